@@ -1,0 +1,313 @@
+//! What goes wrong, for whom, and whether trying elsewhere helps.
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::CallId;
+
+/// Any error at all.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why a call has no answer, or no complete one.
+///
+/// One pointer wide. The message says what is wrong, where, and what to do; it is fit for the end user and
+/// holds no secret.
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    message: Cow<'static, str>,
+    param: Option<Cow<'static, str>>,
+    type_: Option<Cow<'static, str>>,
+    call: Option<CallId>,
+    retry_after: Option<Duration>,
+    upstream: Option<UpstreamError>,
+    source: Option<BoxError>,
+}
+
+/// The class of an error: decides status, retry and fallback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// No key, or not a valid one.
+    Unauthenticated,
+    /// A valid key that may not do this.
+    Forbidden,
+    /// The request is malformed.
+    InvalidRequest,
+    /// Nothing is served under the model's name.
+    UnknownModel,
+    /// Nothing is served under the path.
+    UnknownRoute,
+    /// The path exists, for another method.
+    MethodNotAllowed,
+    /// The body exceeds the configured limit.
+    TooLarge,
+    /// The gateway cannot speak to this deployment, or not about this.
+    Unsupported,
+    /// A limit of the gateway's own was reached.
+    RateLimited,
+    /// A budget was used up.
+    BudgetExceeded,
+    /// Something took too long.
+    Timeout(Clock),
+    /// No connection to the upstream came about.
+    Connect,
+    /// The upstream answered with an error.
+    Upstream(StatusCode),
+    /// The upstream's answer broke off or is not one.
+    BadAnswer,
+    /// The gateway is shutting down.
+    Draining,
+    /// A defect of the gateway.
+    Internal,
+}
+
+/// Which time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Clock {
+    /// The client's, sending its body.
+    Body,
+    /// Connecting to the upstream.
+    Connect,
+    /// Waiting for the head of the answer.
+    Headers,
+    /// Waiting for the first content, or for the end of a whole answer.
+    Attempt,
+    /// Between two events of a stream.
+    Idle,
+    /// The whole call.
+    Total,
+}
+
+/// Where another try makes sense after an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// Nowhere: the gateway refused the call itself.
+    No,
+    /// Only with another model: a deployment of the same one would answer alike.
+    OtherGroup,
+    /// With the next candidate, whichever it is.
+    Next,
+}
+
+/// An error answer as the upstream gave it.
+#[derive(Clone, Debug)]
+pub struct UpstreamError {
+    /// The provider's prefix.
+    pub provider: Box<str>,
+    /// The provider's own name, in the form that LiteLLM puts into messages (`OpenAI`).
+    pub provider_name: Box<str>,
+    /// What was answered.
+    pub status: StatusCode,
+    /// The answer's headers.
+    pub headers: HeaderMap,
+    /// The answer's body as received, cut at a limit and with the credential blacked out.
+    pub body: Bytes,
+}
+
+/// Whose errors to imitate: LiteLLM changed some texts and statuses between versions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Compat {
+    /// As version 1.109.
+    #[default]
+    V1_109,
+    /// As version 1.80.
+    V1_80,
+}
+
+// === impl Error ===
+
+impl Error {
+    /// An error of `kind`.
+    pub fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            message: message.into(),
+            param: None,
+            type_: None,
+            call: None,
+            retry_after: None,
+            upstream: None,
+            source: None,
+        }))
+    }
+
+    /// Names the request member that is at fault.
+    #[must_use]
+    pub fn with_param(mut self, param: impl Into<Cow<'static, str>>) -> Self {
+        self.0.param = Some(param.into());
+        self
+    }
+
+    /// Sets the error's type in the client's format, where it is not the kind's usual one.
+    #[must_use]
+    pub fn with_type(mut self, type_: impl Into<Cow<'static, str>>) -> Self {
+        self.0.type_ = Some(type_.into());
+        self
+    }
+
+    /// Names the call, once it has a name.
+    #[must_use]
+    pub fn with_call(mut self, call: CallId) -> Self {
+        self.0.call = Some(call);
+        self
+    }
+
+    /// Says how long to wait before the next try.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.0.retry_after = Some(wait);
+        self
+    }
+
+    /// Keeps what the upstream answered.
+    #[must_use]
+    pub fn with_upstream(mut self, upstream: UpstreamError) -> Self {
+        self.0.upstream = Some(upstream);
+        self
+    }
+
+    /// Keeps the error that caused this one.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    /// The class.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// What is wrong and what to do.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The request member at fault.
+    pub fn param(&self) -> Option<&str> {
+        self.0.param.as_deref()
+    }
+
+    /// The type in the client's format, where it is not the kind's usual one.
+    pub fn error_type(&self) -> Option<&str> {
+        self.0.type_.as_deref()
+    }
+
+    /// The call that failed.
+    pub fn call(&self) -> Option<CallId> {
+        self.0.call
+    }
+
+    /// How long to wait before the next try.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
+    }
+
+    /// What the upstream answered.
+    pub fn upstream(&self) -> Option<&UpstreamError> {
+        self.0.upstream.as_ref()
+    }
+
+    /// Takes the cause out, for an adapter that wants its own error type back.
+    ///
+    /// # Errors
+    ///
+    /// This error itself, when it has no cause of type `E`.
+    pub fn into_source<E: std::error::Error + 'static>(mut self) -> Result<Box<E>, Self> {
+        let Some(source) = self.0.source.take() else {
+            return Err(self);
+        };
+        source.downcast().map_err(|source| {
+            self.0.source = Some(source);
+            self
+        })
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Error")
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message)
+            .field("call", &self.0.call)
+            .field("source", &self.0.source)
+            .finish_non_exhaustive()
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+// === impl ErrorKind ===
+
+impl ErrorKind {
+    /// The HTTP status for the client, as LiteLLM chooses it.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::InvalidRequest | Self::UnknownModel | Self::Unsupported => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
+            Self::BudgetExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Timeout(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::Upstream(status) => status,
+            Self::BadAnswer => StatusCode::BAD_GATEWAY,
+            Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Connect | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// Whether the same request may succeed later.
+    pub fn retryable(self) -> bool {
+        match self {
+            Self::Upstream(status) => {
+                matches!(status.as_u16(), 408 | 409 | 429) || status.is_server_error()
+            }
+            Self::RateLimited
+            | Self::Timeout(_)
+            | Self::Connect
+            | Self::BadAnswer
+            | Self::Draining
+            | Self::Internal => true,
+            _ => false,
+        }
+    }
+
+    /// Where another try makes sense.
+    ///
+    /// LiteLLM falls back to another model on any error of an upstream, but tries a second deployment of the
+    /// same model only where that could answer differently: after 401 and 403, whose cause is the first one's
+    /// credential, and after errors that pass.
+    pub fn try_elsewhere(self) -> Elsewhere {
+        match self {
+            Self::Timeout(Clock::Body | Clock::Total) | Self::Internal | Self::Draining => {
+                Elsewhere::No
+            }
+            Self::Timeout(_) | Self::Connect | Self::BadAnswer | Self::Unsupported => {
+                Elsewhere::Next
+            }
+            Self::Upstream(status) if matches!(status.as_u16(), 401 | 403) => Elsewhere::Next,
+            Self::Upstream(_) if self.retryable() => Elsewhere::Next,
+            Self::Upstream(_) => Elsewhere::OtherGroup,
+            _ => Elsewhere::No,
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What became of a call.
+
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use smallvec::SmallVec;
+
+use crate::{CallId, Deployment, DeploymentId, ErrorKind, PicoUsd, Usage};
+
+/// The one record that every call leaves behind, made when its answer ended.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    /// Which call.
+    pub call: CallId,
+    /// When it arrived.
+    pub received: Instant,
+    /// Who answered last; `None` when nobody was asked.
+    pub deployment: Option<Arc<Deployment>>,
+    /// What the upstream called the model that answered.
+    pub upstream_model: Option<Box<str>>,
+    /// Tokens used.
+    pub usage: Usage,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// From arrival to the first content.
+    pub first_token: Option<Duration>,
+    /// From arrival to the end.
+    pub total: Duration,
+    /// Every try, in order.
+    pub attempts: SmallVec<[AttemptRecord; 1]>,
+}
+
+/// How a call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// With a complete answer.
+    Complete,
+    /// The client went away first.
+    ClientLeft,
+    /// With an error, before the answer or within it.
+    Broken(ErrorKind),
+    /// Answered from the cache.
+    FromCache,
+}
+
+/// One try of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttemptRecord {
+    /// Who was asked.
+    pub deployment: DeploymentId,
+    /// Why it failed; `None` for the try whose answer began.
+    pub error: Option<ErrorKind>,
+    /// From asking to failing or to the first content.
+    pub elapsed: Duration,
+}
+
+// === impl Receipt ===
+
+impl Receipt {
+    /// The receipt of a call that has had no answer yet.
+    pub fn new(call: CallId, received: Instant) -> Self {
+        Self {
+            call,
+            received,
+            deployment: None,
+            upstream_model: None,
+            usage: Usage::default(),
+            outcome: Outcome::ClientLeft,
+            first_token: None,
+            total: Duration::ZERO,
+            attempts: SmallVec::new(),
+        }
+    }
+
+    /// What the call cost; `None` where nobody knows the price.
+    pub fn cost(&self) -> Option<PicoUsd> {
+        match (self.outcome, &self.deployment) {
+            (Outcome::FromCache, _) | (_, None) => Some(PicoUsd(0)),
+            (_, Some(deployment)) => deployment.price.cost(&self.usage),
+        }
+    }
+
+    /// Writes down how the call ended, now.
+    pub fn close(&mut self, outcome: Outcome) {
+        self.outcome = outcome;
+        self.total = self.received.elapsed();
+    }
+}

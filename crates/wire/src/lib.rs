@@ -1,0 +1,3 @@
+//! stub
+/// Scanner
+pub mod scan;
