@@ -33,6 +33,8 @@ pub struct UpstreamRequest {
     pub head: http::request::Parts,
     /// The body.
     pub body: Segments,
+    /// An answer to give instead of asking anyone.
+    pub mock: Option<Arc<str>>,
     /// Reads the answer.
     pub classifier: Box<dyn Classify>,
 }

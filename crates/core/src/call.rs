@@ -34,6 +34,8 @@ pub struct Call<P = Anonymous> {
     pub envelope: Envelope,
     /// Members of the body that were meant for the gateway.
     pub controls: Controls,
+    /// Where it was asked.
+    pub uri: http::Uri,
     /// The client's headers, credentials removed.
     pub headers: HeaderMap,
     /// For embedders. No Tollgate crate reads it.

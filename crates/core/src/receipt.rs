@@ -50,6 +50,8 @@ pub enum Outcome {
 pub struct AttemptRecord {
     /// Who was asked.
     pub deployment: DeploymentId,
+    /// For which model group: 0 is the one that the client named.
+    pub group: u8,
     /// Why it failed; `None` for the try whose answer began.
     pub error: Option<ErrorKind>,
     /// From asking to failing or to the first content.

@@ -1,0 +1,189 @@
+//! What the pieces of an answer are, and what they tell: one classifier per dialect.
+
+mod chat;
+mod content;
+mod opaque;
+mod responses;
+mod stamp;
+mod usage;
+
+use std::ops::Range;
+
+use bytes::Bytes;
+use tollgate_core::{
+    Classify, Deployment, Error, ErrorKind, Facts, Frame, FrameKind, ModelName, Operation, Segments,
+    UpstreamError, Usage,
+};
+
+use crate::scan::{Malformed, Scanner, Visit};
+
+pub(crate) use self::stamp::{Stamp, json};
+
+/// What the classifier has to know of the call.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    /// The name the client asked for, to be put where the upstream's stands; `None` keeps the upstream's.
+    pub stamp: Option<ModelName>,
+    /// The client did not ask for the usage chunk, so it stays hidden.
+    pub hide_usage: bool,
+    /// Whose answer it is, for errors in it.
+    pub deployment: std::sync::Arc<Deployment>,
+}
+
+/// Members of an answer's root object that are looked at.
+#[derive(Debug, Default)]
+pub(crate) struct Root {
+    model: Option<Range<usize>>,
+    usage: Option<Range<usize>>,
+    error: Option<Range<usize>>,
+    choices: Option<Range<usize>>,
+    kind: Option<Range<usize>>,
+    response: Option<Range<usize>>,
+}
+
+/// The classifier for an answer of `operation`.
+pub fn classifier(operation: Operation, reading: Reading) -> Box<dyn Classify> {
+    match operation {
+        Operation::Chat | Operation::Completion => Box::new(chat::Chat::new(reading)),
+        Operation::Respond => Box::new(responses::Responses::new(reading)),
+        _ => Box::new(opaque::Opaque::new(reading)),
+    }
+}
+
+// === impl Root ===
+
+impl Root {
+    /// Finds the members of `text`.
+    pub(crate) fn of(text: &[u8]) -> Result<Self, Malformed> {
+        let mut root = Self::default();
+        Scanner::scan(text, &mut root)?;
+        Ok(root)
+    }
+
+    /// Finds the members of a text in pieces.
+    pub(crate) fn of_segments(text: &Segments) -> Result<Self, Malformed> {
+        let (mut root, mut scanner) = (Self::default(), Scanner::default());
+        for part in text.iter() {
+            scanner.push(part, &mut root)?;
+        }
+        scanner.finish()?;
+        Ok(root)
+    }
+}
+
+impl Visit for Root {
+    fn member(&mut self, name: &[u8], _: usize, value: Range<usize>) -> Result<(), Malformed> {
+        let place = match name {
+            b"model" => &mut self.model,
+            b"usage" => &mut self.usage,
+            b"error" => &mut self.error,
+            b"choices" => &mut self.choices,
+            b"type" => &mut self.kind,
+            b"response" => &mut self.response,
+            _ => return Ok(()),
+        };
+        *place = Some(value);
+        Ok(())
+    }
+}
+
+// === impl Reading ===
+
+impl Reading {
+    /// The frames of a whole answer in OpenAI's format: restamped, its usage read.
+    fn whole(&self, body: &Segments) -> Result<Vec<Frame>, Error> {
+        let root = Root::of_segments(body).map_err(|malformed| self.not_json(&malformed))?;
+        if let Some(error) = root.error.clone().filter(|range| is_set(&body.slice(range.clone()))) {
+            // Responses carry `"error": null` or their own failure beside an output; only a bare one is fatal.
+            if root.choices.is_none() && root.kind.is_none() && root.usage.is_none() {
+                return Err(self.reported(&body.slice(error), body.to_bytes()));
+            }
+        }
+        let usage = root.usage.clone().and_then(|range| usage::read(&body.slice(range)));
+        let model = root.model.clone().and_then(|range| name(&body.slice(range)));
+        let stamped = match (&self.stamp, root.model) {
+            (Some(stamp), Some(range)) => body.splice([stamp::edit(stamp, range)]),
+            _ => body.clone(),
+        };
+        Ok(frames(stamped, usage, model))
+    }
+
+    fn not_json(&self, malformed: &Malformed) -> Error {
+        let message = format!(
+            "{} answered with something that is not JSON ({} at byte {})",
+            self.deployment.provider.name, malformed.reason, malformed.offset
+        );
+        Error::new(ErrorKind::BadAnswer, message)
+    }
+
+    /// The error that an upstream reports inside an answer whose status was 200.
+    fn reported(&self, error: &[u8], body: Bytes) -> Error {
+        let code = serde_json::from_slice::<Reported<'_>>(error).ok();
+        let status = code.and_then(|reported| reported.status()).unwrap_or(http::StatusCode::BAD_GATEWAY);
+        upstream_error(&self.deployment, status, Default::default(), body)
+    }
+}
+
+/// The part of an error object that may hold a status.
+#[derive(serde::Deserialize)]
+struct Reported<'a> {
+    #[serde(borrow, default)]
+    code: Option<&'a serde_json::value::RawValue>,
+    #[serde(default)]
+    status: Option<u16>,
+}
+
+impl Reported<'_> {
+    fn status(&self) -> Option<http::StatusCode> {
+        let code = self.code.and_then(|code| code.get().trim_matches('"').parse().ok());
+        let status = http::StatusCode::from_u16(code.or(self.status)?).ok()?;
+        (status.is_client_error() || status.is_server_error()).then_some(status)
+    }
+}
+
+/// The error for what an upstream answered: its own words, its status, whose they are.
+pub fn upstream_error(
+    deployment: &Deployment,
+    status: http::StatusCode,
+    headers: http::HeaderMap,
+    body: Bytes,
+) -> Error {
+    let body = match (&deployment.credential, std::str::from_utf8(&body)) {
+        (Some(credential), Ok(text)) => match credential.scrub(text) {
+            std::borrow::Cow::Owned(scrubbed) => Bytes::from(scrubbed),
+            std::borrow::Cow::Borrowed(_) => body,
+        },
+        _ => body,
+    };
+    let message = crate::render::upstream_message(deployment, status, &body);
+    let error = Error::new(ErrorKind::Upstream(status), message);
+    let error = match crate::render::retry_after(&headers) {
+        Some(wait) => error.with_retry_after(wait),
+        None => error,
+    };
+    error.with_upstream(UpstreamError {
+        provider: deployment.provider.prefix.clone(),
+        provider_name: deployment.provider.name.clone(),
+        status,
+        headers,
+        body,
+    })
+}
+
+fn frames(body: Segments, usage: Option<Usage>, model: Option<Box<str>>) -> Vec<Frame> {
+    let mut frames: Vec<_> =
+        body.iter().map(|part| Frame::new(part.clone(), FrameKind::Content)).collect();
+    if let Some(first) = frames.first_mut() {
+        first.facts = Some(Box::new(Facts { usage, model }));
+    }
+    frames
+}
+
+fn name(json: &[u8]) -> Option<Box<str>> {
+    serde_json::from_slice::<String>(json).ok().map(Into::into)
+}
+
+/// Whether a member says something: neither `null` nor empty.
+fn is_set(json: &[u8]) -> bool {
+    !matches!(json, b"null" | b"{}" | b"\"\"" | b"false")
+}

@@ -1,0 +1,219 @@
+//! Members of a body that are not the provider's business.
+
+use std::{ops::Range, time::Duration};
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+use tollgate_core::{Control, Controls, Error, ErrorKind, ModelName, Segments};
+
+use crate::peek::wrong_type;
+
+/// Whom a member is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// The provider; it stays where it is.
+    Provider,
+    /// The gateway; it is cut out.
+    Control(&'static str),
+    /// Nobody: a client must not set it.
+    Refused(&'static str),
+}
+
+/// A fallback in a request: a name, or an object that names a model.
+#[derive(serde::Deserialize)]
+#[serde(untagged)]
+enum Fallback<'a> {
+    Name(String),
+    #[serde(borrow)]
+    Call(std::collections::BTreeMap<String, &'a RawValue>),
+}
+
+/// Members that LiteLLM keeps from the upstream, as its request schema names them.
+const CONTROLS: [&str; 30] = [
+    "additional_drop_params",
+    "allowed_openai_params",
+    "cache",
+    "cache_read_input_token_cost",
+    "cache_creation_input_token_cost",
+    "content_policy_fallbacks",
+    "context_window_fallbacks",
+    "disable_fallbacks",
+    "drop_params",
+    "fallbacks",
+    "fastest_response",
+    "guardrails",
+    "include_fallback_errors",
+    "input_cost_per_second",
+    "input_cost_per_token",
+    "litellm_metadata",
+    "litellm_session_id",
+    "litellm_trace_id",
+    "metadata",
+    "mock_response",
+    "no-log",
+    "num_retries",
+    "output_cost_per_second",
+    "output_cost_per_token",
+    "priority",
+    "prompt_id",
+    "prompt_variables",
+    "router_settings_override",
+    "stream_timeout",
+    "tags",
+];
+
+const REDIRECTS: &str = "not allowed in a request: where calls go and with whose credentials is set in the \
+                         gateway's configuration alone. Remove the member.";
+const TESTING: &str = "not allowed in a request: test switches are disabled. Remove the member.";
+
+/// Members that would send the provider's key elsewhere, or another key to the provider.
+const REDIRECTING: [&str; 10] = [
+    "api_base",
+    "api_key",
+    "azure_ad_token",
+    "azure_ad_token_provider",
+    "base_url",
+    "client_secret",
+    "custom_llm_provider",
+    "litellm_credential_name",
+    "model_list",
+    "user_config",
+];
+const REDIRECTING_PREFIXES: [&str; 5] = ["aws_", "vertex_", "watsonx_", "s3_", "gcs_"];
+
+// === impl Purpose ===
+
+/// Whom the member called `name` is for.
+pub(crate) fn purpose(name: &[u8]) -> Purpose {
+    let Ok(text) = std::str::from_utf8(name) else {
+        return Purpose::Provider;
+    };
+    match name {
+        // The commonest members of all, decided by a comparison each.
+        b"model" | b"messages" | b"stream" | b"stream_options" | b"tools" | b"temperature"
+        | b"max_tokens" | b"input" => Purpose::Provider,
+        b"timeout" => Purpose::Control("timeout"),
+        _ if text.starts_with("user_api_key_") => Purpose::Refused(REDIRECTS),
+        _ if text.starts_with("mock_testing_") || matches!(text, "mock_timeout" | "mock_delay") => {
+            Purpose::Refused(TESTING)
+        }
+        _ if REDIRECTING.contains(&text)
+            || REDIRECTING_PREFIXES.iter().any(|prefix| text.starts_with(prefix)) =>
+        {
+            Purpose::Refused(REDIRECTS)
+        }
+        _ => CONTROLS
+            .iter()
+            .find(|known| **known == text)
+            .map_or(Purpose::Provider, |known| Purpose::Control(known)),
+    }
+}
+
+/// Parses the members at `found`.
+pub(crate) fn read(
+    found: &[(&'static str, Range<usize>)],
+    raw: &Segments,
+) -> Result<Controls, Error> {
+    let mut controls = Controls::default();
+    for (name, range) in found {
+        let value = raw.slice(range.clone());
+        if &value[..] != b"null" {
+            read_one(controls.get_mut(), name, value)?;
+        }
+    }
+    Ok(controls)
+}
+
+fn read_one(control: &mut Control, name: &'static str, value: Bytes) -> Result<(), Error> {
+    match name {
+        "fallbacks" => control.fallbacks = fallbacks(&value)?,
+        "disable_fallbacks" => control.disable_fallbacks = parse(name, "true or false", &value)?,
+        "num_retries" => control.num_retries = Some(parse(name, "a whole number", &value)?),
+        "timeout" => control.timeout = Some(seconds(name, &value)?),
+        "stream_timeout" => control.stream_timeout = Some(seconds(name, &value)?),
+        "tags" => control.tags = parse(name, "a list of strings", &value)?,
+        "mock_response" => control.mock_response = Some(parse(name, "a string", &value)?),
+        _ => control.other.push((name, value)),
+    }
+    Ok(())
+}
+
+fn parse<T: serde::de::DeserializeOwned>(
+    name: &'static str,
+    expected: &str,
+    value: &[u8],
+) -> Result<T, Error> {
+    serde_json::from_slice(value).map_err(|_| wrong_type(name, expected))
+}
+
+/// A time in seconds, as a number or a number in quotes.
+fn seconds(name: &'static str, value: &[u8]) -> Result<Duration, Error> {
+    let expected = "a positive number of seconds";
+    let text = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+    let seconds: f64 = parse(name, expected, text.unwrap_or(value))?;
+    Duration::try_from_secs_f64(seconds)
+        .ok()
+        .filter(|time| !time.is_zero())
+        .ok_or_else(|| wrong_type(name, expected))
+}
+
+fn fallbacks(value: &[u8]) -> Result<Vec<ModelName>, Error> {
+    let expected = "a list of model names";
+    let listed: Vec<Fallback<'_>> =
+        serde_json::from_slice(value).map_err(|_| wrong_type("fallbacks", expected))?;
+    listed.into_iter().map(Fallback::name).collect()
+}
+
+// === impl Fallback ===
+
+impl Fallback<'_> {
+    /// Objects may change the model; changing anything else of the call is refused rather than ignored.
+    fn name(self) -> Result<ModelName, Error> {
+        match self {
+            Self::Name(name) => Ok(name.into()),
+            Self::Call(members) => match (members.len(), members.get("model")) {
+                (1, Some(model)) => parse("fallbacks", "a list of model names", model.get().as_bytes())
+                    .map(|name: String| name.into()),
+                _ => Err(Error::new(
+                    ErrorKind::InvalidRequest,
+                    "fallbacks: an entry may be a model name or {\"model\": name}; changing other members of \
+                     the call in a fallback is not supported",
+                )
+                .with_param("fallbacks")),
+            },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn members_are_told_apart() {
+        assert_eq!(purpose(b"temperature"), Purpose::Provider);
+        assert_eq!(purpose(b"whatever_comes"), Purpose::Provider);
+        assert_eq!(purpose(b"fallbacks"), Purpose::Control("fallbacks"));
+        assert_eq!(purpose(b"api_base"), Purpose::Refused(REDIRECTS));
+        assert_eq!(purpose(b"aws_region_name"), Purpose::Refused(REDIRECTS));
+        assert_eq!(purpose(b"mock_testing_fallbacks"), Purpose::Refused(TESTING));
+    }
+
+    #[test]
+    fn times_are_seconds() {
+        let read = |text: &str| seconds("timeout", text.as_bytes());
+        assert_eq!(read("1.5").unwrap(), Duration::from_millis(1500));
+        assert_eq!(read("\"20\"").unwrap(), Duration::from_secs(20));
+        for wrong in ["0", "-1", "1e400", "\"x\"", "[]", "NaN"] {
+            assert_eq!(read(wrong).unwrap_err().param(), Some("timeout"), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn fallbacks_are_names() {
+        let read = |text: &str| fallbacks(text.as_bytes());
+        assert_eq!(read(r#"["a",{"model":"b"}]"#).unwrap(), ["a".into(), "b".into()] as [ModelName; 2]);
+        assert!(read(r#"[{"model":"b","messages":[]}]"#).is_err());
+        assert!(read(r#""a""#).is_err());
+    }
+}

@@ -1,0 +1,255 @@
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, HeaderValue, Response, header};
+use http_body::{Frame, SizeHint};
+use tokio::time::{Instant, Sleep};
+use tollgate_core::{BoxError, CallId, Dialect, Error, Reply};
+
+use crate::{Body, headers, render, report};
+
+/// A reply on its way to the client.
+///
+/// A stream that breaks ends in the dialect's error event and then uncleanly, because clients take a clean end
+/// for a complete answer.
+pub(crate) struct ReplyBody {
+    reply: Reply,
+    dialect: Dialect,
+    /// Comments for a silent stream; `None` for answers that have no room for them.
+    pulse: Option<Pulse>,
+    end: End,
+}
+
+/// Keeps a silent stream alive.
+struct Pulse {
+    every: Duration,
+    /// Set when the stream first falls silent, so that short answers need no timer.
+    timer: Option<Pin<Box<Sleep>>>,
+    /// Something was sent since the timer last looked. Cheaper than reading a clock for each event.
+    active: bool,
+}
+
+/// How far the end of the body has come.
+enum End {
+    Open,
+    /// The error event was sent; it must reach the socket before the connection breaks.
+    Told,
+    Breaking,
+    Closed,
+}
+
+/// What a broken body says to the HTTP server.
+#[derive(Debug)]
+struct Truncated;
+
+/// Events that are ready at once are sent in one piece, up to this size.
+const LARGEST_PIECE: usize = 32 * 1024;
+
+const COMMENT: Bytes = Bytes::from_static(b": keep-alive\n\n");
+
+// === impl ReplyBody ===
+
+impl ReplyBody {
+    pub(crate) fn new(reply: Reply, dialect: Dialect, stream: bool, keep_alive: Duration) -> Self {
+        let events = stream && is_event_stream(&reply.head.headers);
+        // Half the interval: a silence is noticed at the second look.
+        let pulse =
+            events.then(|| Pulse { every: keep_alive / 2, timer: None, active: false });
+        Self { reply, dialect, pulse, end: End::Open }
+    }
+
+    /// The response whose body this is.
+    pub(crate) fn into_response(mut self, call: CallId) -> Response<Body> {
+        let status = self.reply.head.status;
+        let mut headers = std::mem::take(&mut self.reply.head.headers);
+        for name in &headers::HOP_BY_HOP {
+            headers.remove(name);
+        }
+        report::add_headers(&mut headers, self.reply.receipt());
+        render::name_call(&mut headers, call);
+        if self.pulse.is_some() {
+            headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            headers.insert(headers::ACCEL_BUFFERING, HeaderValue::from_static("no"));
+        }
+        let mut response = Response::new(Body::reply(self));
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
+        response
+    }
+
+    fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        loop {
+            match self.reply.poll_frame(cx) {
+                // Hidden from the client; its facts have been noted.
+                Poll::Ready(Some(Ok(frame))) if frame.bytes.is_empty() => {}
+                Poll::Ready(Some(Ok(frame))) => return Poll::Ready(Some(self.gather(frame.bytes, cx))),
+                Poll::Ready(Some(Err(error))) => return Poll::Ready(self.tell(&error)),
+                Poll::Ready(None) => {
+                    self.end = End::Closed;
+                    return Poll::Ready(None);
+                }
+                Poll::Pending => return self.poll_pulse(cx).map(Some),
+            }
+        }
+    }
+
+    /// Adds to `first` the events that are ready too: fewer and larger writes when a stream comes in bursts.
+    fn gather(&mut self, first: Bytes, cx: &mut Context<'_>) -> Bytes {
+        let Some(pulse) = &mut self.pulse else {
+            return first;
+        };
+        pulse.active = true;
+        let mut piece = Piece::One(first);
+        while piece.len() < LARGEST_PIECE {
+            match self.reply.poll_frame(cx) {
+                Poll::Ready(Some(Ok(frame))) => piece.push(&frame.bytes),
+                Poll::Ready(Some(Err(error))) => {
+                    if let Some(event) = self.tell(&error) {
+                        piece.push(&event);
+                    }
+                    break;
+                }
+                Poll::Ready(None) => {
+                    self.end = End::Closed;
+                    break;
+                }
+                Poll::Pending => break,
+            }
+        }
+        piece.into_bytes()
+    }
+
+    /// Ends the stream with what went wrong; `None` where there is no way to say it.
+    fn tell(&mut self, error: &Error) -> Option<Bytes> {
+        self.end = if self.pulse.is_some() { End::Told } else { End::Breaking };
+        self.pulse.is_some().then(|| render::event(error, self.dialect))
+    }
+
+    fn poll_pulse(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
+        match &mut self.pulse {
+            Some(pulse) => pulse.poll(cx).map(|()| COMMENT),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl http_body::Body for ReplyBody {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        if matches!(self.end, End::Open) {
+            let polled = self.poll_open(cx);
+            match (&polled, &self.end) {
+                (Poll::Ready(None), End::Breaking) => {}
+                _ => return polled.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
+            }
+        }
+        match self.end {
+            End::Told => {
+                // The server flushes what it has when the body keeps it waiting.
+                self.end = End::Breaking;
+                cx.waker().wake_by_ref();
+                Poll::Pending
+            }
+            End::Breaking => {
+                self.end = End::Closed;
+                Poll::Ready(Some(Err(Box::new(Truncated))))
+            }
+            _ => Poll::Ready(None),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        matches!(self.end, End::Closed)
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match (self.reply.exact_len(), &self.pulse) {
+            (Some(length), None) => SizeHint::with_exact(length),
+            _ => SizeHint::default(),
+        }
+    }
+}
+
+impl std::fmt::Debug for ReplyBody {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ReplyBody").field("reply", &self.reply).finish_non_exhaustive()
+    }
+}
+
+fn is_event_stream(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    kind.starts_with(b"text/event-stream")
+}
+
+// === impl Pulse ===
+
+impl Pulse {
+    /// Ready when the stream has been silent for too long.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let every = self.every;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
+        while timer.as_mut().poll(cx).is_ready() {
+            timer.as_mut().reset(Instant::now() + every);
+            if !std::mem::take(&mut self.active) {
+                return Poll::Ready(());
+            }
+        }
+        Poll::Pending
+    }
+}
+
+/// One event as it is, or several put together.
+enum Piece {
+    One(Bytes),
+    Several(BytesMut),
+}
+
+// === impl Piece ===
+
+impl Piece {
+    fn len(&self) -> usize {
+        match self {
+            Self::One(bytes) => bytes.len(),
+            Self::Several(bytes) => bytes.len(),
+        }
+    }
+
+    fn push(&mut self, more: &Bytes) {
+        if let Self::One(first) = self {
+            if more.is_empty() {
+                return;
+            }
+            *self = Self::Several(BytesMut::from(&first[..]));
+        }
+        if let Self::Several(bytes) = self {
+            bytes.extend_from_slice(more);
+        }
+    }
+
+    fn into_bytes(self) -> Bytes {
+        match self {
+            Self::One(bytes) => bytes,
+            Self::Several(bytes) => bytes.freeze(),
+        }
+    }
+}
+
+// === impl Truncated ===
+
+impl std::fmt::Display for Truncated {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("the answer broke off; the client was told so")
+    }
+}
+
+impl std::error::Error for Truncated {}

@@ -1,0 +1,246 @@
+use std::{
+    future::Future,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::{Duration, Instant},
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, header, request::Parts};
+use http_body::Body as HttpBody;
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+use tollgate_core::{
+    BoxError, Call, CallId, Clock, Control, Dialect, Error, ErrorKind, Operation, Reply, Segments,
+};
+use tower_service::Service;
+
+use super::{IngressPolicy, ReplyBody};
+use crate::{Body, headers, multipart, paths::Target, peek::{self, Peek}, render};
+
+/// A request whose body is still to be read.
+pub(super) struct Arrival<P> {
+    pub(super) principal: P,
+    pub(super) head: Parts,
+    pub(super) target: Target,
+    pub(super) policy: IngressPolicy,
+    pub(super) received: Instant,
+}
+
+pin_project! {
+    /// Reading, then answering.
+    #[must_use = "futures do nothing unless polled"]
+    pub struct ResponseFuture<S, P, B>
+    where
+        S: Service<Call<P>>,
+    {
+        #[pin]
+        stage: Stage<S, P, B, S::Future>,
+    }
+}
+
+pin_project! {
+    #[project = StageProj]
+    enum Stage<S, P, B, F> {
+        Refused { error: Option<Error> },
+        Reading { #[pin] body: B, inner: S, reading: Option<Box<Reading<P>>> },
+        Answering { #[pin] answer: F, asked: Asked },
+    }
+}
+
+/// A body, as far as it has arrived.
+struct Reading<P> {
+    arrival: Arrival<P>,
+    raw: Segments,
+    /// Reads along with the body, where it is JSON.
+    peek: Option<Peek>,
+    /// Set once the body keeps us waiting.
+    deadline: Option<Pin<Box<Sleep>>>,
+}
+
+/// What must be known of a call to write its response.
+struct Asked {
+    call: CallId,
+    dialect: Dialect,
+    stream: bool,
+    keep_alive: Duration,
+    /// Members for the gateway that nothing acts on, to be named to the client.
+    ignored: Option<HeaderValue>,
+}
+
+// === impl ResponseFuture ===
+
+impl<S: Service<Call<P>>, P, B> ResponseFuture<S, P, B> {
+    pub(super) fn refuse(error: Error) -> Self {
+        Self { stage: Stage::Refused { error: Some(error) } }
+    }
+
+    pub(super) fn read(inner: S, arrival: Arrival<P>, body: B) -> Self {
+        match Reading::new(arrival) {
+            Ok(reading) => {
+                Self { stage: Stage::Reading { body, inner, reading: Some(Box::new(reading)) } }
+            }
+            Err(error) => Self::refuse(error),
+        }
+    }
+}
+
+impl<S, P, B> Future for ResponseFuture<S, P, B>
+where
+    S: Service<Call<P>, Response = Reply, Error = Error>,
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    type Output = Result<Response<Body>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut stage = self.project().stage;
+        loop {
+            let next = match stage.as_mut().project() {
+                StageProj::Refused { error } => {
+                    return match error.take() {
+                        Some(error) => Poll::Ready(Err(error)),
+                        None => Poll::Pending,
+                    };
+                }
+                StageProj::Reading { body, inner, reading } => {
+                    ready!(poll_body(body, reading, cx))?;
+                    let Some(reading) = reading.take() else {
+                        return Poll::Pending;
+                    };
+                    let policy = reading.arrival.policy;
+                    let call = reading.finish()?;
+                    let asked = Asked::of(&call, policy);
+                    Stage::Answering { answer: inner.call(call), asked }
+                }
+                StageProj::Answering { answer, asked } => {
+                    let reply = ready!(answer.poll(cx));
+                    return Poll::Ready(match reply {
+                        Ok(reply) => Ok(asked.respond(reply)),
+                        Err(error) => Err(error.with_call(asked.call)),
+                    });
+                }
+            };
+            stage.set(next);
+        }
+    }
+}
+
+/// Reads the body to its end.
+fn poll_body<P, B>(
+    mut body: Pin<&mut B>,
+    reading: &mut Option<Box<Reading<P>>>,
+    cx: &mut Context<'_>,
+) -> Poll<Result<(), Error>>
+where
+    B: HttpBody<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
+    let Some(reading) = reading else {
+        return Poll::Pending;
+    };
+    loop {
+        match body.as_mut().poll_frame(cx) {
+            Poll::Ready(None) => return Poll::Ready(Ok(())),
+            Poll::Ready(Some(Ok(frame))) => {
+                if let Ok(data) = frame.into_data() {
+                    reading.take(data)?;
+                }
+            }
+            Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(cut_short(error.into()))),
+            Poll::Pending => return reading.poll_deadline(cx).map(Err),
+        }
+    }
+}
+
+fn cut_short(error: BoxError) -> Error {
+    Error::new(ErrorKind::InvalidRequest, "the request body did not arrive whole").with_source(error)
+}
+
+// === impl Asked ===
+
+impl Asked {
+    fn of<P>(call: &Call<P>, policy: IngressPolicy) -> Self {
+        Self {
+            call: call.id,
+            dialect: call.envelope.dialect,
+            stream: call.envelope.stream,
+            keep_alive: policy.keep_alive,
+            ignored: call.controls.get().and_then(ignored),
+        }
+    }
+
+    fn respond(&mut self, reply: Reply) -> Response<Body> {
+        let body = ReplyBody::new(reply, self.dialect, self.stream, self.keep_alive);
+        let mut response = body.into_response(self.call);
+        if let Some(ignored) = self.ignored.take() {
+            response.headers_mut().insert(headers::TOLLGATE_IGNORED, ignored);
+        }
+        response
+    }
+}
+
+fn ignored(control: &Control) -> Option<HeaderValue> {
+    let names: Vec<_> = control.other.iter().map(|(name, _)| *name).collect();
+    (!names.is_empty()).then(|| HeaderValue::from_str(&names.join(", ")).ok()).flatten()
+}
+
+// === impl Reading ===
+
+impl<P> Reading<P> {
+    fn new(arrival: Arrival<P>) -> Result<Self, Error> {
+        let announced = arrival.head.headers.get(header::CONTENT_LENGTH);
+        let announced = announced.and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+        if announced.is_some_and(|length| length > arrival.policy.max_body) {
+            return Err(too_large(arrival.policy.max_body));
+        }
+        let json = arrival.target.operation != Operation::Transcribe;
+        let peek = json.then(Peek::default);
+        Ok(Self { arrival, raw: Segments::new(), peek, deadline: None })
+    }
+
+    fn take(&mut self, data: Bytes) -> Result<(), Error> {
+        if self.raw.len() + data.len() > self.arrival.policy.max_body {
+            return Err(too_large(self.arrival.policy.max_body));
+        }
+        self.raw.push(data.clone());
+        match &mut self.peek {
+            Some(peek) => peek.push(&data).map_err(|malformed| peek::invalid_json(&malformed, &self.raw)),
+            None => Ok(()),
+        }
+    }
+
+    fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
+        let limit = self.arrival.policy.body_timeout;
+        let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        deadline.as_mut().poll(cx).map(|()| render::timeout(Clock::Body, limit, "body_timeout"))
+    }
+
+    fn finish(self) -> Result<Call<P>, Error> {
+        let Arrival { principal, mut head, target, received, .. } = self.arrival;
+        let (envelope, controls) = match self.peek {
+            Some(peek) => peek.finish(target, self.raw)?,
+            None => multipart::peek(head.headers.get(header::CONTENT_TYPE), target, self.raw)?,
+        };
+        for name in &headers::KEYS {
+            head.headers.remove(name);
+        }
+        Ok(Call {
+            id: CallId::random(),
+            received,
+            principal,
+            envelope,
+            controls,
+            uri: head.uri,
+            headers: head.headers,
+            extensions: head.extensions,
+        })
+    }
+}
+
+fn too_large(limit: usize) -> Error {
+    let message = format!(
+        "the request body exceeds {limit} bytes; the limit is general_settings.max_request_size_mb"
+    );
+    Error::new(ErrorKind::TooLarge, message)
+}

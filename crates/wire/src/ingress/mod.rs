@@ -1,0 +1,10 @@
+//! HTTP in, calls out, and back: the body is read here, once.
+
+mod body;
+mod future;
+mod layer;
+mod policy;
+mod service;
+
+pub(crate) use self::body::ReplyBody;
+pub use self::{future::ResponseFuture, layer::IngressLayer, policy::IngressPolicy, service::Ingress};

@@ -1,0 +1,139 @@
+use std::{fmt::Write as _, sync::Arc};
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header, uri::PathAndQuery};
+use tollgate_core::{
+    Addressing, Attempt, Call, Deployment, Dialect, Endpoint, Error, ErrorKind, Operation,
+    UpstreamRequest,
+};
+
+use super::PassthroughPolicy;
+use crate::{
+    classify::{self, Reading},
+    patch::patch,
+    paths::openai_path,
+};
+
+/// Headers of the client that mean something to the provider.
+const FORWARDED: [HeaderName; 2] =
+    [HeaderName::from_static("openai-beta"), HeaderName::from_static("idempotency-key")];
+
+const USER_AGENT: HeaderValue =
+    HeaderValue::from_static(concat!("tollgate/", env!("CARGO_PKG_VERSION")));
+
+/// The request that asks the attempt's deployment.
+pub(super) fn build<P>(
+    attempt: &Attempt<P>,
+    policy: &PassthroughPolicy,
+) -> Result<UpstreamRequest, Error> {
+    let (call, candidate) = (&*attempt.call, &attempt.candidate);
+    let deployment = &candidate.deployment;
+    let uri = address(call, deployment, &candidate.model)?;
+    let mut request = Request::new(());
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = uri;
+    *request.headers_mut() = headers(&call.headers, deployment, policy);
+    let asked = call.controls.get().and_then(|control| control.mock_response.as_deref());
+    let asked = asked.filter(|_| policy.allow_client_mock).map(Arc::from);
+    let reading = Reading {
+        stamp: (!policy.keep_upstream_model).then(|| call.envelope.model.clone()),
+        hide_usage: !call.envelope.include_usage && !policy.always_include_usage,
+        deployment: Arc::clone(deployment),
+    };
+    Ok(UpstreamRequest {
+        call: call.id,
+        received: call.received,
+        deployment: Arc::clone(deployment),
+        operation: call.envelope.operation,
+        stream: call.envelope.stream,
+        head: request.into_parts().0,
+        body: patch(&call.envelope, deployment, &candidate.model),
+        mock: asked.or_else(|| deployment.mock.clone()),
+        classifier: classify::classifier(call.envelope.operation, reading),
+    })
+}
+
+fn address<P>(call: &Call<P>, deployment: &Deployment, model: &str) -> Result<Uri, Error> {
+    if deployment.mock.is_some() {
+        return Ok(Uri::default());
+    }
+    let path = openai_path(call.envelope.operation);
+    match (&deployment.endpoint, path, deployment.dialect) {
+        (Some(endpoint), Some(path), Dialect::OpenAi | Dialect::OpenAiResponses) => {
+            uri(endpoint, path, call.envelope.operation, model)
+                .ok_or_else(|| unusable(deployment, "its address and model name make no valid URL"))
+        }
+        (None, _, Dialect::OpenAi) => Err(unusable(deployment, "it has no api_base")),
+        _ => {
+            let why = format!("it speaks the {} dialect, which is not there yet", deployment.dialect);
+            Err(unusable(deployment, &why))
+        }
+    }
+}
+
+fn unusable(deployment: &Deployment, why: &str) -> Error {
+    let message = format!(
+        "the deployment {} of model {} cannot be called: {why}",
+        deployment.id, deployment.group
+    );
+    Error::new(ErrorKind::Unsupported, message).with_param("model")
+}
+
+fn uri(endpoint: &Endpoint, path: &str, operation: Operation, model: &str) -> Option<Uri> {
+    let mut target = String::with_capacity(endpoint.path.len() + path.len() + 16);
+    target.push_str(&endpoint.path);
+    match &endpoint.addressing {
+        Addressing::Verbatim => {}
+        Addressing::Append => target.push_str(path),
+        Addressing::AzureDeployment(version) => {
+            azure(&mut target, path, operation, model);
+            write!(target, "?api-version={version}").ok()?;
+        }
+    }
+    if let Some(query) = &endpoint.query {
+        target.push(if target.contains('?') { '&' } else { '?' });
+        target.push_str(query);
+    }
+    let mut parts = http::uri::Parts::default();
+    parts.scheme = Some(endpoint.scheme.clone());
+    parts.authority = Some(endpoint.authority.clone());
+    parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(target)).ok()?);
+    Uri::from_parts(parts).ok()
+}
+
+/// Azure names the deployment in the path; Responses, which name the model in the body, are the exception.
+fn azure(target: &mut String, path: &str, operation: Operation, model: &str) {
+    target.push_str("/openai");
+    if operation != Operation::Respond {
+        target.push_str("/deployments/");
+        target.push_str(model);
+    }
+    target.push_str(path);
+}
+
+fn headers(client: &HeaderMap, deployment: &Deployment, policy: &PassthroughPolicy) -> HeaderMap {
+    const JSON: HeaderValue = HeaderValue::from_static("application/json");
+    let mut headers = HeaderMap::with_capacity(8);
+    let content_type = client.get(header::CONTENT_TYPE).cloned().unwrap_or(JSON);
+    headers.insert(header::CONTENT_TYPE, content_type);
+    headers.insert(header::USER_AGENT, USER_AGENT);
+    for name in &FORWARDED {
+        if let Some(value) = client.get(name) {
+            headers.insert(name, value.clone());
+        }
+    }
+    if policy.forward_client_headers {
+        let own = client.iter().filter(|(name, _)| is_clients_own(name.as_str()));
+        headers.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+    }
+    headers.extend(deployment.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+    headers
+}
+
+/// `x-…` headers, except those that steer this gateway or describe the client's own SDK.
+fn is_clients_own(name: &str) -> bool {
+    name.starts_with("x-")
+        && !["x-litellm-", "x-tollgate-", "x-stainless-", "x-forwarded-", "x-real-ip"]
+            .iter()
+            .any(|prefix| name.starts_with(prefix))
+}

@@ -1,0 +1,130 @@
+//! A client's body made fit for the provider, without touching what it says.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use serde_json::value::RawValue;
+use smallvec::SmallVec;
+use tollgate_core::{Deployment, Edit, Envelope, Member, Operation, Segments};
+
+use crate::classify::json;
+
+type Edits = SmallVec<[Edit; 4]>;
+
+/// The body for `deployment`, where the model is called `model`.
+///
+/// The model's name is replaced, members for the gateway are cut out, members that the configuration supplies
+/// are added, and usage is asked for. Everything else stays byte for byte.
+pub fn patch(envelope: &Envelope, deployment: &Deployment, model: &str) -> Segments {
+    match &envelope.spans.opaque_model {
+        Some(range) => {
+            let with = Bytes::copy_from_slice(model.as_bytes());
+            envelope.raw.splice([Edit { range: range.clone(), with }])
+        }
+        None if envelope.spans.members.is_empty() => envelope.raw.clone(),
+        None => envelope.raw.splice(edits(envelope, deployment, model)),
+    }
+}
+
+fn edits(envelope: &Envelope, deployment: &Deployment, model: &str) -> Edits {
+    let members = &envelope.spans.members;
+    let mut edits = Edits::new();
+    let front = front(envelope, deployment, model);
+    if !front.is_empty() {
+        let start = members[0].start as usize;
+        edits.push(Edit { range: start..start, with: front.into() });
+    }
+    let mut position = 0;
+    while let Some(member) = members.get(position) {
+        if member.cut {
+            let run = members[position..].iter().take_while(|member| member.cut).count();
+            edits.push(cut(members, position, run));
+            position += run;
+            continue;
+        }
+        edits.extend(edit(envelope, deployment, model, member));
+        position += 1;
+    }
+    edits
+}
+
+/// Removes `run` members from `first` on, with the commas that belong to them.
+fn cut(members: &[Member], first: usize, run: usize) -> Edit {
+    let last = members[first + run - 1].value.1 as usize;
+    let range = match (first.checked_sub(1), members.get(first + run)) {
+        (Some(before), _) => members[before].value.1 as usize..last,
+        (None, Some(next)) => members[0].start as usize..next.start as usize,
+        (None, None) => members[0].start as usize..last,
+    };
+    Edit { range, with: Bytes::new() }
+}
+
+/// Changes one member that stays.
+fn edit(
+    envelope: &Envelope,
+    deployment: &Deployment,
+    model: &str,
+    member: &Member,
+) -> Option<Edit> {
+    const MODEL: u64 = Member::hash(b"model");
+    const STREAM_OPTIONS: u64 = Member::hash(b"stream_options");
+    match member.name {
+        MODEL => {
+            let range = member.range();
+            let with = json(model);
+            (envelope.raw.slice(range.clone()) != with).then_some(Edit { range, with })
+        }
+        STREAM_OPTIONS if asks_for_usage(envelope, deployment) => {
+            let range = member.range();
+            let with = with_usage(&envelope.raw.slice(range.clone()))?;
+            Some(Edit { range, with })
+        }
+        name => {
+            let mut renames = deployment.quirks.renames.iter();
+            let (_, theirs) = renames.find(|(ours, _)| Member::hash(ours.as_bytes()) == name)?;
+            let range = member.start as usize..member.value.0 as usize;
+            Some(Edit { range, with: [&json(theirs)[..], b":"].concat().into() })
+        }
+    }
+}
+
+/// What goes before the first member: everything that the body lacks.
+fn front(envelope: &Envelope, deployment: &Deployment, model: &str) -> Vec<u8> {
+    let spans = &envelope.spans;
+    let mut front = Vec::new();
+    if spans.find("model").is_none() {
+        front.extend_from_slice(b"\"model\":");
+        front.extend_from_slice(&json(model));
+        front.push(b',');
+    }
+    if asks_for_usage(envelope, deployment) && spans.find("stream_options").is_none() {
+        front.extend_from_slice(b"\"stream_options\":{\"include_usage\":true},");
+    }
+    for default in &deployment.defaults {
+        if spans.find(&default.name).is_none() {
+            front.extend_from_slice(&default.json);
+        }
+    }
+    if spans.members.iter().all(|member| member.cut) {
+        front.pop();
+    }
+    front
+}
+
+/// Whether usage must be asked for because the client did not.
+fn asks_for_usage(envelope: &Envelope, deployment: &Deployment) -> bool {
+    envelope.stream
+        && !envelope.include_usage
+        && !deployment.quirks.no_stream_options
+        && matches!(envelope.operation, Operation::Chat | Operation::Completion)
+}
+
+/// `options` with `include_usage` on; `None` for what is no object.
+fn with_usage(options: &[u8]) -> Option<Bytes> {
+    let mut members: BTreeMap<&str, &RawValue> = match options {
+        b"null" => BTreeMap::new(),
+        _ => serde_json::from_slice(options).ok()?,
+    };
+    members.insert("include_usage", serde_json::from_str("true").ok()?);
+    serde_json::to_vec(&members).ok().map(Bytes::from)
+}

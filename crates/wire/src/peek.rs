@@ -1,0 +1,212 @@
+//! What a request body asks for, read without understanding it.
+
+use std::{borrow::Cow, ops::Range};
+
+use bytes::Bytes;
+use smallvec::SmallVec;
+use tollgate_core::{
+    Controls, Dialect, Envelope, Error, ErrorKind, Member, ModelName, Operation, Segments, Spans,
+};
+
+use crate::{
+    controls::{self, Purpose},
+    paths::{Target, required_member},
+    scan::{Malformed, Scanner, Visit},
+};
+
+/// Reads a JSON body as it arrives.
+#[derive(Debug, Default)]
+pub struct Peek {
+    scanner: Scanner,
+    found: Found,
+}
+
+/// The members of the body and the few that matter here.
+#[derive(Debug, Default)]
+struct Found {
+    members: SmallVec<[Member; 12]>,
+    model: Option<Range<usize>>,
+    stream: Option<Range<usize>>,
+    stream_options: Option<Range<usize>>,
+    controls: SmallVec<[(&'static str, Range<usize>); 2]>,
+    refused: Option<Refused>,
+}
+
+#[derive(Debug)]
+struct Refused {
+    name: String,
+    reason: &'static str,
+}
+
+#[derive(serde::Deserialize)]
+struct StreamOptions {
+    #[serde(default)]
+    include_usage: Option<bool>,
+}
+
+/// What stands in for a missing model where OpenAI does not ask for one.
+const DEFAULT_MODERATION: &str = "omni-moderation-latest";
+
+// === impl Peek ===
+
+impl Peek {
+    /// Reads the next piece of the body.
+    ///
+    /// # Errors
+    ///
+    /// When the text so far cannot be the beginning of a JSON object.
+    pub fn push(&mut self, piece: &[u8]) -> Result<(), Malformed> {
+        self.scanner.push(piece, &mut self.found)
+    }
+
+    /// Says what the complete body `raw` asks of `target`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not complete, lacks a member, holds one of a wrong type, or one that clients may not set.
+    pub fn finish(self, target: Target, raw: Segments) -> Result<(Envelope, Controls), Error> {
+        self.scanner.finish().map_err(|malformed| invalid_json(&malformed, &raw))?;
+        self.found.finish(target, raw)
+    }
+}
+
+// === impl Found ===
+
+impl Visit for Found {
+    fn member(&mut self, name: &[u8], start: usize, value: Range<usize>) -> Result<(), Malformed> {
+        let hash = Member::hash(name);
+        if self.members.iter().any(|member| member.name == hash) {
+            return Err(Malformed { offset: start, reason: "the member appears twice" });
+        }
+        let purpose = controls::purpose(name);
+        self.members.push(Member {
+            start: narrow(start),
+            value: (narrow(value.start), narrow(value.end)),
+            name: hash,
+            cut: matches!(purpose, Purpose::Control(_)),
+        });
+        match (name, purpose) {
+            (b"model", _) => self.model = Some(value),
+            (b"stream", _) => self.stream = Some(value),
+            (b"stream_options", _) => self.stream_options = Some(value),
+            (_, Purpose::Control(name)) => self.controls.push((name, value)),
+            (_, Purpose::Refused(reason)) if self.refused.is_none() => {
+                let name = String::from_utf8_lossy(name).into_owned();
+                self.refused = Some(Refused { name, reason });
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+}
+
+impl Found {
+    fn finish(mut self, target: Target, raw: Segments) -> Result<(Envelope, Controls), Error> {
+        if let Some(Refused { name, reason }) = self.refused {
+            return Err(Error::new(ErrorKind::InvalidRequest, format!("{name}: {reason}"))
+                .with_param(name));
+        }
+        let spans = Spans { members: self.members, opaque_model: None };
+        require(&target, &spans)?;
+        if target.dialect == Dialect::OpenAiResponses {
+            // Here `metadata` is the client's own; the gateway's is called `litellm_metadata`.
+            self.controls.retain(|(name, _)| *name != "metadata");
+        }
+        let model = model(&target, self.model, &raw)?;
+        let stream = match self.stream {
+            Some(range) => boolean("stream", &raw.slice(range))?,
+            None => false,
+        };
+        let controls = controls::read(&self.controls, &raw)?;
+        let envelope = Envelope {
+            dialect: target.dialect,
+            operation: target.operation,
+            model,
+            stream,
+            include_usage: stream && include_usage(self.stream_options, &raw)?,
+            raw,
+            spans: keep_client_metadata(spans, target.dialect),
+        };
+        Ok((envelope, controls))
+    }
+}
+
+fn keep_client_metadata(mut spans: Spans, dialect: Dialect) -> Spans {
+    if dialect == Dialect::OpenAiResponses {
+        let metadata = Member::hash(b"metadata");
+        let kept = spans.members.iter_mut().filter(|member| member.name == metadata);
+        kept.for_each(|member| member.cut = false);
+    }
+    spans
+}
+
+fn require(target: &Target, spans: &Spans) -> Result<(), Error> {
+    match required_member(target.operation) {
+        Some(name) if spans.find(name).is_none() => Err(missing(target, name)),
+        _ => Ok(()),
+    }
+}
+
+/// The error for a member that is not there, in LiteLLM's words.
+pub(crate) fn missing(target: &Target, name: &'static str) -> Error {
+    let message = format!("{}: Missing required parameter: '{name}'.", target.route);
+    Error::new(ErrorKind::InvalidRequest, message).with_param(name)
+}
+
+fn model(target: &Target, in_body: Option<Range<usize>>, raw: &Segments) -> Result<ModelName, Error> {
+    if let Some(model) = &target.model {
+        return Ok(model.clone());
+    }
+    let Some(range) = in_body else {
+        return match target.operation {
+            Operation::Moderate => Ok(DEFAULT_MODERATION.into()),
+            _ => Err(missing(target, "model")),
+        };
+    };
+    match serde_json::from_slice::<Cow<'_, str>>(&raw.slice(range)) {
+        Ok(name) if !name.is_empty() => Ok(name.into()),
+        _ => Err(wrong_type("model", "a non-empty string")),
+    }
+}
+
+fn boolean(name: &'static str, value: &Bytes) -> Result<bool, Error> {
+    match &value[..] {
+        b"true" => Ok(true),
+        b"false" | b"null" => Ok(false),
+        _ => Err(wrong_type(name, "true or false")),
+    }
+}
+
+fn include_usage(options: Option<Range<usize>>, raw: &Segments) -> Result<bool, Error> {
+    let Some(range) = options else {
+        return Ok(false);
+    };
+    let options: Option<StreamOptions> = serde_json::from_slice(&raw.slice(range))
+        .map_err(|_| wrong_type("stream_options", "an object with `include_usage`: true or false"))?;
+    Ok(options.and_then(|options| options.include_usage).unwrap_or(false))
+}
+
+/// The error for a member of a wrong type.
+pub(crate) fn wrong_type(name: &'static str, expected: &str) -> Error {
+    Error::new(ErrorKind::InvalidRequest, format!("{name} must be {expected}")).with_param(name)
+}
+
+/// The error for a body that is not an object in JSON, with the place for a person to look at.
+pub(crate) fn invalid_json(malformed: &Malformed, raw: &Segments) -> Error {
+    let (mut line, mut column, mut left) = (1, 1, malformed.offset);
+    for part in raw.iter() {
+        for byte in part.iter().take(left) {
+            (line, column) = if *byte == b'\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        left = left.saturating_sub(part.len());
+    }
+    let Malformed { offset, reason } = malformed;
+    let message =
+        format!("Invalid JSON in the request body: {reason} (byte {offset}, line {line}, column {column})");
+    Error::new(ErrorKind::InvalidRequest, message).with_param("request_body")
+}
+
+/// Bodies are limited far below 4 GiB; a position beyond could only come from a defect and points nowhere.
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}

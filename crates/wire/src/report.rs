@@ -1,0 +1,53 @@
+//! What a response says about how it came about.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use tollgate_core::{AttemptRecord, Receipt};
+
+use crate::headers::{
+    LITELLM_ATTEMPTED_FALLBACKS, LITELLM_ATTEMPTED_RETRIES, LITELLM_MODEL_GROUP, LITELLM_MODEL_ID,
+    LITELLM_OVERHEAD_DURATION, LITELLM_RESPONSE_COST, LITELLM_RESPONSE_DURATION, TOLLGATE_ATTEMPTS,
+    TOLLGATE_DEPLOYMENT, TOLLGATE_PROVIDER,
+};
+
+/// Adds what is known when an answer begins.
+pub(crate) fn add_headers(headers: &mut HeaderMap, receipt: &Receipt) {
+    headers.reserve(16);
+    let elapsed = receipt.received.elapsed();
+    let asked: Duration = receipt.attempts.iter().map(|attempt| attempt.elapsed).sum();
+    headers.insert(LITELLM_RESPONSE_DURATION, millis(elapsed));
+    headers.insert(LITELLM_OVERHEAD_DURATION, millis(elapsed.saturating_sub(asked)));
+    add_attempts(headers, &receipt.attempts);
+    let Some(deployment) = &receipt.deployment else {
+        return;
+    };
+    insert(headers, &[LITELLM_MODEL_ID, TOLLGATE_DEPLOYMENT], &deployment.id);
+    insert(headers, &[LITELLM_MODEL_GROUP], &deployment.group);
+    insert(headers, &[TOLLGATE_PROVIDER], &deployment.provider.prefix);
+    if let Some(cost) = receipt.cost() {
+        insert(headers, &[LITELLM_RESPONSE_COST], &cost.to_string());
+    }
+}
+
+fn add_attempts(headers: &mut HeaderMap, attempts: &[AttemptRecord]) {
+    let groups = attempts.chunk_by(|one, next| one.group == next.group).count();
+    let fallbacks = groups.saturating_sub(1);
+    headers.insert(TOLLGATE_ATTEMPTS, HeaderValue::from(attempts.len()));
+    headers.insert(LITELLM_ATTEMPTED_FALLBACKS, HeaderValue::from(fallbacks));
+    headers.insert(LITELLM_ATTEMPTED_RETRIES, HeaderValue::from(attempts.len() - groups));
+}
+
+/// Sets headers to a text that an operator chose; one that no header can carry is left out.
+fn insert(headers: &mut HeaderMap, names: &[HeaderName], text: &str) {
+    if let Ok(value) = HeaderValue::from_str(text) {
+        names.iter().for_each(|name| {
+            headers.insert(name, value.clone());
+        });
+    }
+}
+
+fn millis(time: Duration) -> HeaderValue {
+    let text = format!("{:.3}", time.as_secs_f64() * 1000.0);
+    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("0"))
+}
