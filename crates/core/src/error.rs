@@ -4,8 +4,9 @@ use std::{borrow::Cow, fmt, time::Duration};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use smallvec::SmallVec;
 
-use crate::CallId;
+use crate::{AttemptRecord, CallId};
 
 /// Any error at all.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -24,6 +25,7 @@ struct Inner {
     call: Option<CallId>,
     retry_after: Option<Duration>,
     upstream: Option<UpstreamError>,
+    attempts: SmallVec<[AttemptRecord; 1]>,
     source: Option<BoxError>,
 }
 
@@ -131,8 +133,19 @@ impl Error {
             call: None,
             retry_after: None,
             upstream: None,
+            attempts: SmallVec::new(),
             source: None,
         }))
+    }
+
+    /// The error of a clock that ran out after `limit`, in LiteLLM's words and with the setting to change.
+    pub fn timed_out(clock: Clock, limit: Duration) -> Self {
+        let (what, setting) = clock.explain();
+        let message = format!(
+            "litellm.Timeout: APITimeoutError - Request timed out: {what} within {} s ({setting}).",
+            limit.as_secs_f64()
+        );
+        Self::new(ErrorKind::Timeout(clock), message)
     }
 
     /// Names the request member that is at fault.
@@ -167,6 +180,13 @@ impl Error {
     #[must_use]
     pub fn with_upstream(mut self, upstream: UpstreamError) -> Self {
         self.0.upstream = Some(upstream);
+        self
+    }
+
+    /// Keeps the tries that led here.
+    #[must_use]
+    pub fn with_attempts(mut self, attempts: SmallVec<[AttemptRecord; 1]>) -> Self {
+        self.0.attempts = attempts;
         self
     }
 
@@ -212,6 +232,11 @@ impl Error {
         self.0.upstream.as_ref()
     }
 
+    /// Every try of the call, in order.
+    pub fn attempts(&self) -> &[AttemptRecord] {
+        &self.0.attempts
+    }
+
     /// Takes the cause out, for an adapter that wants its own error type back.
     ///
     /// # Errors
@@ -248,6 +273,22 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+// === impl Clock ===
+
+impl Clock {
+    /// What did not happen in time, and the setting that says how long to wait.
+    fn explain(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Body => ("the request body did not arrive", "tollgate_settings.body_timeout"),
+            Self::Connect => ("no connection stood", "tollgate_settings.connect_timeout"),
+            Self::Headers => ("the upstream sent no answer", "tollgate_settings.header_timeout"),
+            Self::Attempt => ("the upstream sent no content", "request_timeout or stream_timeout"),
+            Self::Idle => ("the upstream's stream stood still", "tollgate_settings.idle_timeout"),
+            Self::Total => ("the call was not answered", "tollgate_settings.total_timeout"),
+        }
     }
 }
 

@@ -7,13 +7,15 @@ use std::{
 
 use smallvec::SmallVec;
 
-use crate::{CallId, Deployment, DeploymentId, ErrorKind, PicoUsd, Usage};
+use crate::{CallId, Deployment, DeploymentId, ErrorKind, ModelName, PicoUsd, Usage};
 
 /// The one record that every call leaves behind, made when its answer ended.
 #[derive(Clone, Debug)]
 pub struct Receipt {
     /// Which call.
     pub call: CallId,
+    /// The model that the client named, once somebody says so.
+    pub model: Option<ModelName>,
     /// When it arrived.
     pub received: Instant,
     /// Who answered last; `None` when nobody was asked.
@@ -65,6 +67,7 @@ impl Receipt {
     pub fn new(call: CallId, received: Instant) -> Self {
         Self {
             call,
+            model: None,
             received,
             deployment: None,
             upstream_model: None,

@@ -208,6 +208,11 @@ impl Started {
         self.0
     }
 
+    /// The reply, to look at.
+    pub fn reply(&self) -> &Reply {
+        &self.0
+    }
+
     /// The reply with its frames behind `map`; it stays started.
     #[must_use]
     pub fn map_frames<F: Frames + 'static>(self, map: impl FnOnce(Pin<Box<dyn Frames>>) -> F) -> Self {

@@ -41,16 +41,6 @@ names! {
     LITELLM_VERSION = "x-litellm-version";
 }
 
-/// Headers in which clients send keys, in the order of LiteLLM (`x-litellm-api-key` wins).
-pub const KEYS: [HeaderName; 6] = [
-    HeaderName::from_static("x-litellm-api-key"),
-    header::AUTHORIZATION,
-    HeaderName::from_static("api-key"),
-    HeaderName::from_static("x-api-key"),
-    HeaderName::from_static("x-goog-api-key"),
-    HeaderName::from_static("ocp-apim-subscription-key"),
-];
-
 /// Headers of an upstream's answer that belong to its connection, or to its own site, and stay behind.
 pub(crate) const HOP_BY_HOP: [HeaderName; 9] = [
     header::CONNECTION,

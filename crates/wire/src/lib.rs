@@ -43,23 +43,23 @@ mod body;
 mod classify;
 mod controls;
 pub mod headers;
-mod ingress;
+pub mod ingress;
 mod multipart;
-mod over_http;
+pub mod over_http;
 pub mod passthrough;
 mod patch;
 pub mod paths;
 pub mod peek;
 pub mod render;
 mod report;
-mod rescue;
+pub mod rescue;
 pub mod scan;
 pub mod sse;
 
 pub use self::{
     body::Body,
     classify::{Reading, classifier, upstream_error},
-    ingress::{Ingress, IngressLayer, IngressPolicy, ResponseFuture as IngressFuture},
+    ingress::{Ingress, IngressLayer, IngressPolicy},
     over_http::{Egress, OverHttp, OverHttpService},
     passthrough::{Passthrough, PassthroughLayer, PassthroughPolicy},
     patch::patch,

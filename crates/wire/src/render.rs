@@ -9,7 +9,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode, header};
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tollgate_core::{CallId, Clock, Deployment, Dialect, Error, ErrorKind, UpstreamError};
+use tollgate_core::{CallId, Deployment, Dialect, Error, ErrorKind, UpstreamError};
 
 use crate::Body;
 
@@ -19,11 +19,11 @@ struct Envelope<'a> {
     /// What LiteLLM's web framework says about paths it does not know.
     #[serde(skip_serializing_if = "Option::is_none")]
     detail: Option<&'static str>,
-    error: Body_<'a>,
+    error: Detail<'a>,
 }
 
 #[derive(Serialize)]
-struct Body_<'a> {
+struct Detail<'a> {
     message: &'a str,
     r#type: Cow<'a, str>,
     param: Option<Cow<'a, str>>,
@@ -136,7 +136,7 @@ fn json(error: &Error, _dialect: Dialect) -> Vec<u8> {
     let own_type = error.error_type().map(Cow::Borrowed).or_else(|| reported.r#type.clone());
     let envelope = Envelope {
         detail: (error.kind() == ErrorKind::UnknownRoute).then_some("Not Found"),
-        error: Body_ {
+        error: Detail {
             message: error.message(),
             r#type: own_type.unwrap_or_else(|| usual_type(error.kind()).into()),
             param: error.param().map(Cow::Borrowed).or_else(|| reported.param.clone()),
@@ -194,23 +194,6 @@ fn class(status: StatusCode) -> &'static str {
         503 => "ServiceUnavailableError: ServiceUnavailableError: ",
         _ => "InternalServerError: InternalServerError: ",
     }
-}
-
-/// The error of a clock that ran out, in LiteLLM's words.
-pub fn timeout(clock: Clock, limit: Duration, setting: &str) -> Error {
-    let what = match clock {
-        Clock::Body => "the request body did not arrive",
-        Clock::Connect => "no connection to the upstream stood",
-        Clock::Headers => "the upstream sent no answer",
-        Clock::Attempt => "the upstream sent no content",
-        Clock::Idle => "the upstream's stream stood still",
-        Clock::Total => "the call was not answered",
-    };
-    let seconds = limit.as_secs_f64();
-    let message = format!(
-        "litellm.Timeout: APITimeoutError - Request timed out. {what} within {seconds} s ({setting})."
-    );
-    Error::new(ErrorKind::Timeout(clock), message)
 }
 
 /// How long an upstream asks to wait: `retry-after-ms`, or `retry-after` in seconds or as a date (RFC 9110 §10.2.3).

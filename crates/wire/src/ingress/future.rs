@@ -11,12 +11,13 @@ use http_body::Body as HttpBody;
 use pin_project_lite::pin_project;
 use tokio::time::Sleep;
 use tollgate_core::{
-    BoxError, Call, CallId, Clock, Control, Dialect, Error, ErrorKind, Operation, Reply, Segments,
+    BoxError, Call, CallId, Clock, Control, Dialect, Error, ErrorKind, KEY_HEADERS, Operation,
+    Reply, Segments,
 };
 use tower_service::Service;
 
 use super::{IngressPolicy, ReplyBody};
-use crate::{Body, headers, multipart, paths::Target, peek::{self, Peek}, render};
+use crate::{Body, headers, multipart, paths::Target, peek::{self, Peek}};
 
 /// A request whose body is still to be read.
 pub(super) struct Arrival<P> {
@@ -213,7 +214,7 @@ impl<P> Reading<P> {
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
         let limit = self.arrival.policy.body_timeout;
         let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        deadline.as_mut().poll(cx).map(|()| render::timeout(Clock::Body, limit, "body_timeout"))
+        deadline.as_mut().poll(cx).map(|()| Error::timed_out(Clock::Body, limit))
     }
 
     fn finish(self) -> Result<Call<P>, Error> {
@@ -222,7 +223,7 @@ impl<P> Reading<P> {
             Some(peek) => peek.finish(target, self.raw)?,
             None => multipart::peek(head.headers.get(header::CONTENT_TYPE), target, self.raw)?,
         };
-        for name in &headers::KEYS {
+        for name in &KEY_HEADERS {
             head.headers.remove(name);
         }
         Ok(Call {

@@ -1,0 +1,8 @@
+//! No answer counts before its first content.
+
+mod frames;
+mod future;
+mod layer;
+mod service;
+
+pub use self::{future::ResponseFuture, layer::FirstTokenLayer, service::FirstToken};

@@ -1,0 +1,10 @@
+//! The mock provider seen from outside, as a gateway would see it.
+
+mod binary;
+mod dialect;
+mod faults;
+mod meter;
+mod player;
+#[cfg(feature = "tls")]
+mod tls;
+mod wire;
