@@ -1,0 +1,172 @@
+//! The measurements themselves.
+
+use std::time::Duration;
+
+use anyhow::Result;
+use serde_json::Value;
+
+use super::load::{Exchange, Expect, Until};
+use super::metric::Metric;
+use super::server::Server;
+use super::shape::Shape;
+use super::stats::percentile_ms;
+use super::strace::Strace;
+use super::subject::{Figures, Subject};
+use super::text;
+
+const CONNECTIONS: usize = 64;
+const STREAMS: usize = 1_000;
+const GAP_US: u32 = 20_000;
+const BURST_EVENTS: u32 = 250;
+const TRACED_CONNECTIONS: usize = 8;
+const TRACED_REQUESTS: u32 = 250;
+
+/// Starts the server a few times over, beside the one that is running.
+pub(super) fn start(subject: &Subject, shape: Shape) -> Result<Figures> {
+    let mut figures = Vec::new();
+    let Some(recipe) = &subject.recipe else {
+        return Ok(figures);
+    };
+    for _ in 0..shape.starts {
+        let server = Server::start(recipe)?;
+        // Threads of a runtime come up after the first answer.
+        std::thread::sleep(Duration::from_millis(300));
+        figures.push((Metric::Start, server.started_in().as_secs_f64() * 1_000.0));
+        figures.push((Metric::IdleMemory, server.tree()?.resident_mib()?));
+    }
+    Ok(figures)
+}
+
+/// Sends one request after the other on every connection.
+pub(super) async fn flat_out(
+    subject: &Subject,
+    shape: Shape,
+    body: &Value,
+    [cpu, rate]: [Metric; 2],
+) -> Result<Figures> {
+    let mut load = subject.load(CONNECTIONS, body, Expect::Whole).await?;
+    load.run(Until::Elapsed(shape.warm_up)).await?;
+    let window = subject
+        .window(&mut load, Until::Elapsed(shape.window))
+        .await?;
+    Ok(vec![
+        (cpu, window.cpu_per_request()),
+        (rate, window.requests_per_second()),
+    ])
+}
+
+/// Times single requests: one connection without a pause, then 1,000 requests per second.
+pub(super) async fn latency(subject: &Subject, shape: Shape) -> Result<Figures> {
+    let mut load = subject.load(1, &text::small(), Expect::Whole).await?;
+    load.run(Until::Elapsed(shape.warm_up)).await?;
+    let single = load.run(Until::Elapsed(shape.window)).await?;
+    let mut load = subject.load(8, &text::small(), Expect::Whole).await?;
+    load.run(Until::Count(10)).await?;
+    let period = Duration::from_millis(8);
+    let pace = Until::Paced {
+        period,
+        total: shape.window,
+    };
+    let paced = load.run(pace).await?;
+    let total = |exchange: &Exchange| exchange.total;
+    Ok(vec![
+        (
+            Metric::SingleMedian,
+            percentile_ms(single.iter().map(total), 0.5),
+        ),
+        (
+            Metric::SingleTail,
+            percentile_ms(single.iter().map(total), 0.99),
+        ),
+        (
+            Metric::PacedMedian,
+            percentile_ms(paced.iter().map(total), 0.5),
+        ),
+        (
+            Metric::PacedTail,
+            percentile_ms(paced.iter().map(total), 0.99),
+        ),
+    ])
+}
+
+/// Times the beginning of streams.
+pub(super) async fn first_event(subject: &Subject, shape: Shape) -> Result<Figures> {
+    let mut load = subject
+        .load(1, &text::stream(3, 0), Expect::Events(5))
+        .await?;
+    load.run(Until::Count(20)).await?;
+    let period = Duration::from_millis(4);
+    let streams = load
+        .run(Until::Paced {
+            period,
+            total: shape.window,
+        })
+        .await?;
+    let first = |exchange: &Exchange| exchange.first_event;
+    Ok(vec![
+        (
+            Metric::FirstEventMedian,
+            percentile_ms(streams.iter().map(first), 0.5),
+        ),
+        (
+            Metric::FirstEventTail,
+            percentile_ms(streams.iter().map(first), 0.99),
+        ),
+    ])
+}
+
+/// Runs a thousand streams at the pace of a fast model.
+pub(super) async fn streams(subject: &Subject, shape: Shape) -> Result<Figures> {
+    let spread = Duration::from_micros(GAP_US.into());
+    // Two events on every connection open those to the upstream, which are not part of a chunk's
+    // cost.
+    let mut load = subject
+        .load(STREAMS, &text::stream(2, GAP_US), Expect::Events(4))
+        .await?;
+    load.run(Until::Once {
+        spread: spread * 10,
+    })
+    .await?;
+    let events = shape.stream_events;
+    load.ask(
+        text::request(&text::stream(events, GAP_US)),
+        Expect::Events(u64::from(events) + 2),
+    );
+    let window = subject.window(&mut load, Until::Once { spread }).await?;
+    Ok(vec![
+        (Metric::StreamsCpu, window.cpu_per_event()),
+        (Metric::StreamsRate, window.events_per_second()),
+        (
+            Metric::StreamsMemory,
+            subject.server.tree()?.resident_mib()?,
+        ),
+    ])
+}
+
+/// Runs streams whose chunks come as fast as they can.
+pub(super) async fn burst(subject: &Subject, shape: Shape) -> Result<Figures> {
+    let expect = Expect::Events(u64::from(BURST_EVENTS) + 2);
+    let mut load = subject
+        .load(CONNECTIONS, &text::stream(BURST_EVENTS, 0), expect)
+        .await?;
+    load.run(Until::Elapsed(shape.warm_up)).await?;
+    let window = subject
+        .window(&mut load, Until::Elapsed(shape.window))
+        .await?;
+    Ok(vec![(Metric::BurstCpu, window.cpu_per_event())])
+}
+
+/// Counts system calls over connections that are already open.
+pub(super) async fn syscalls(subject: &Subject) -> Result<Figures> {
+    let mut load = subject
+        .load(TRACED_CONNECTIONS, &text::small(), Expect::Whole)
+        .await?;
+    load.run(Until::Count(50)).await?;
+    let strace = Strace::attach(&subject.server.tree()?)?;
+    let exchanges = load.run(Until::Count(TRACED_REQUESTS)).await?;
+    let calls = strace.detach()?;
+    Ok(vec![(
+        Metric::Syscalls,
+        calls as f64 / exchanges.len() as f64,
+    )])
+}

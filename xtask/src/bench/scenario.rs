@@ -1,0 +1,56 @@
+//! What can be done to a server, by name.
+
+use anyhow::Result;
+use clap::ValueEnum;
+
+use super::measure;
+use super::metric::Metric;
+use super::shape::Shape;
+use super::subject::{Figures, Subject};
+use super::text;
+
+/// A thing to do; its name is what `--only` takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Scenario {
+    /// Time to the first 200, and memory before the first request.
+    Start,
+    /// Requests of half a kilobyte on 64 connections, flat out.
+    Small,
+    /// Requests of 100 KB on 64 connections, flat out.
+    Large,
+    /// One connection flat out, then 1,000 requests per second.
+    Latency,
+    /// Time to the first event of a stream.
+    Ttft,
+    /// 1,000 streams of 50 chunks per second.
+    Streams,
+    /// 64 connections with streams as fast as they can.
+    Burst,
+    /// System calls of a small request.
+    Syscalls,
+}
+
+// === impl Scenario ===
+
+impl Scenario {
+    /// The call straight to the upstream is measured too: the figures are what a server adds to it.
+    pub(crate) fn needs_direct(self) -> bool {
+        matches!(self, Self::Latency | Self::Ttft)
+    }
+
+    /// Measures one server once.
+    pub(crate) async fn measure(self, subject: &Subject, shape: Shape) -> Result<Figures> {
+        let small = [Metric::SmallCpu, Metric::SmallRate];
+        let large = [Metric::LargeCpu, Metric::LargeRate];
+        match self {
+            Self::Start => measure::start(subject, shape),
+            Self::Small => measure::flat_out(subject, shape, &text::small(), small).await,
+            Self::Large => measure::flat_out(subject, shape, &text::large(), large).await,
+            Self::Latency => measure::latency(subject, shape).await,
+            Self::Ttft => measure::first_event(subject, shape).await,
+            Self::Streams => measure::streams(subject, shape).await,
+            Self::Burst => measure::burst(subject, shape).await,
+            Self::Syscalls => measure::syscalls(subject).await,
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The upstream of the benchmark: the least work that still looks like a provider.
+//!
+//! It reads no JSON. A request whose body carries the pace marker is answered by a stream, any
+//! other one by the same prepared bytes.
+
+mod answers;
+mod request;
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::time::interval;
+
+use self::answers::Answers;
+use self::request::{Pace, Requests};
+
+/// Listens on a free port of the loopback, prints the port, and serves until it is killed.
+pub(crate) fn run() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(serve())
+}
+
+async fn serve() -> Result<()> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let mut stdout = std::io::stdout();
+    writeln!(stdout, "{}", listener.local_addr()?.port())?;
+    stdout.flush()?;
+    let answers = Arc::new(Answers::prepare());
+    loop {
+        let (stream, _) = listener.accept().await?;
+        stream.set_nodelay(true)?;
+        // A connection that breaks is the business of the load, which notices and says so.
+        tokio::spawn(connection(stream, Arc::clone(&answers)));
+    }
+}
+
+async fn connection(stream: TcpStream, answers: Arc<Answers>) -> Result<()> {
+    let mut requests = Requests::new(stream);
+    while let Some(pace) = requests.next().await? {
+        match pace {
+            None => requests.stream().write_all(answers.whole()).await?,
+            Some(pace) => events(requests.stream(), &answers, pace).await?,
+        }
+    }
+    Ok(())
+}
+
+/// Every event is a write of its own, as a provider sends them.
+async fn events(stream: &mut TcpStream, answers: &Answers, pace: Pace) -> Result<()> {
+    stream.write_all(answers.stream_head()).await?;
+    if pace.gap.is_zero() {
+        for number in 0..pace.events {
+            stream.write_all(answers.event(number)).await?;
+        }
+    } else {
+        paced(stream, answers, pace.events, pace.gap).await?;
+    }
+    stream.write_all(answers.usage()).await?;
+    stream.write_all(answers.done()).await?;
+    Ok(())
+}
+
+async fn paced(
+    stream: &mut TcpStream,
+    answers: &Answers,
+    events: u32,
+    gap: Duration,
+) -> Result<()> {
+    let mut ticks = interval(gap);
+    for number in 0..events {
+        ticks.tick().await;
+        stream.write_all(answers.event(number)).await?;
+    }
+    Ok(())
+}
