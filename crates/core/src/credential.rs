@@ -19,7 +19,7 @@ pub struct Credential {
 /// Headers in which clients send keys, in the order in which LiteLLM looks at them.
 ///
 /// Whoever passes a client's headers on must leave these out.
-pub const KEY_HEADERS: [HeaderName; 6] = [
+pub static KEY_HEADERS: [HeaderName; 6] = [
     HeaderName::from_static("x-litellm-api-key"),
     http::header::AUTHORIZATION,
     HeaderName::from_static("api-key"),

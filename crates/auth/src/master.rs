@@ -1,0 +1,128 @@
+use http::{HeaderName, request::Parts};
+use subtle::ConstantTimeEq;
+use tollgate_core::{Compat, Error, ErrorKind, Secret};
+
+use crate::{Authenticate, Principal, key::presented_key};
+
+/// Knows one key, or lets everyone in when there is none.
+#[derive(Clone, Debug)]
+pub struct MasterKey {
+    key: Option<Secret>,
+    header: Option<HeaderName>,
+    compat: Compat,
+}
+
+// === impl MasterKey ===
+
+impl MasterKey {
+    /// Knows `key`; `None` lets everyone in.
+    pub fn new(key: Option<Secret>) -> Self {
+        Self { key, header: None, compat: Compat::default() }
+    }
+
+    /// Looks for keys in `header` before all others.
+    #[must_use]
+    pub fn header(self, header: Option<HeaderName>) -> Self {
+        Self { header, ..self }
+    }
+
+    /// Refuses in the words of this version of LiteLLM.
+    #[must_use]
+    pub fn compat(self, compat: Compat) -> Self {
+        Self { compat, ..self }
+    }
+
+    fn unknown(&self, presented: &[u8]) -> Error {
+        let message = match (presented.starts_with(b"sk-"), self.compat) {
+            (false, _) => {
+                "Authentication Error, LiteLLM Virtual Key expected. The key received does not start with 'sk-'."
+            }
+            (true, Compat::V1_109) => "Authentication Error, Invalid API key provided.",
+            (true, Compat::V1_80) => {
+                "Authentication Error, Invalid proxy server token passed. Unable to find token in cache or \
+                 `LiteLLM_VerificationTokenTable`"
+            }
+        };
+        let error = Error::new(ErrorKind::Unauthenticated, message);
+        match presented.starts_with(b"sk-") {
+            true => error.with_type("token_not_found_in_db").with_param("key"),
+            false => error,
+        }
+    }
+}
+
+impl Authenticate for MasterKey {
+    type Principal = Principal;
+
+    fn authenticate(&self, head: &Parts) -> Result<Principal, Error> {
+        let Some(key) = &self.key else {
+            return Ok(Principal::anyone());
+        };
+        let presented = presented_key(head, self.header.as_ref())?;
+        // Takes the same time for every wrong key of the right length.
+        match key.expose().as_bytes().ct_eq(presented).into() {
+            true => Ok(Principal::admin()),
+            false => Err(self.unknown(presented)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    fn authenticate(headers: &[(&str, &str)]) -> Result<Principal, Error> {
+        let mut request = Request::builder();
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let key = MasterKey::new(Some(Secret::new("sk-master"))).header(Some("x-own".parse().unwrap()));
+        key.authenticate(&request.body(()).unwrap().into_parts().0)
+    }
+
+    #[test]
+    fn the_key_may_stand_in_any_known_header() {
+        for (name, value) in [
+            ("authorization", "Bearer sk-master"),
+            ("authorization", "bearer  sk-master"),
+            ("x-api-key", "sk-master"),
+            ("api-key", "sk-master"),
+            ("x-goog-api-key", "sk-master"),
+            ("x-litellm-api-key", "Bearer sk-master"),
+            ("x-own", "sk-master"),
+        ] {
+            assert_eq!(authenticate(&[(name, value)]).unwrap(), Principal::admin(), "{name}");
+        }
+    }
+
+    #[test]
+    fn refusals_are_litellms_and_show_no_key() {
+        let refusals = [
+            (vec![], "Authentication Error, No api key passed in.", None),
+            (vec![("authorization", "sk-master")], "Malformed API Key", None),
+            (vec![("x-api-key", "sk-canary")], "Invalid API key", Some("token_not_found_in_db")),
+            (vec![("x-api-key", "canary")], "expected", None),
+            (vec![("x-api-key", "sk-maste")], "Invalid API key", Some("token_not_found_in_db")),
+        ];
+        for (headers, text, error_type) in refusals {
+            let error = authenticate(&headers).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+            assert!(error.message().contains(text), "{error}");
+            assert_eq!(error.error_type(), error_type);
+            assert!(!format!("{error} {error:?}").contains("canary"));
+        }
+    }
+
+    #[test]
+    fn the_first_header_in_litellms_order_decides() {
+        assert!(authenticate(&[("x-litellm-api-key", "no"), ("x-api-key", "sk-master")]).is_err());
+    }
+
+    #[test]
+    fn without_a_key_everyone_may_come_in() {
+        let head = Request::new(()).into_parts().0;
+        assert_eq!(MasterKey::new(None).authenticate(&head).unwrap(), Principal::anyone());
+    }
+}

@@ -1,0 +1,104 @@
+//! Routing by model name.
+
+use tollgate_core::{Call, Candidate, Error, ErrorKind, Live, ModelName, Plan, Route};
+
+use crate::Routes;
+
+/// Plans by the name of the model, for any principal.
+#[derive(Clone, Debug)]
+pub struct ModelRouter {
+    routes: Live<Routes>,
+}
+
+/// A plan as it grows, group after group.
+struct Growing<'a> {
+    routes: &'a Routes,
+    candidates: Vec<Candidate>,
+    seen: Vec<ModelName>,
+    groups_left: usize,
+}
+
+/// How alike two names must be for one to be offered for the other, from 0 to 1.
+const LIKENESS: f64 = 0.75;
+
+const MOST_OFFERS: usize = 3;
+
+// === impl ModelRouter ===
+
+impl ModelRouter {
+    /// A router that follows `routes` as they change.
+    pub fn new(routes: Live<Routes>) -> Self {
+        Self { routes }
+    }
+}
+
+impl<P> Route<P> for ModelRouter {
+    fn plan(&self, call: &Call<P>) -> Result<Plan, Error> {
+        let routes = self.routes.load();
+        let asked = &call.envelope.model;
+        let candidates = routes.candidates(asked, 0);
+        if candidates.is_empty() {
+            return Err(unknown_model(call, &routes));
+        }
+        let mut growing = Growing {
+            groups_left: routes.most_fallbacks(),
+            candidates,
+            seen: vec![asked.clone()],
+            routes: &routes,
+        };
+        // The client's own list comes first and stands for the configured one.
+        match call.controls.fallbacks() {
+            [] if call.controls.disable_fallbacks() => {}
+            [] => growing.add_all(routes.fallbacks_of(asked)),
+            named => growing.add_all(named),
+        }
+        Plan::new(growing.candidates)
+    }
+}
+
+fn unknown_model<P>(call: &Call<P>, routes: &Routes) -> Error {
+    let asked = &call.envelope.model;
+    let path = call.uri.path();
+    let path = path.strip_prefix("/v1").unwrap_or(path);
+    let offer = offer(asked, routes);
+    let message = format!(
+        "{path}: Invalid model name passed in model={asked}. Call `/v1/models` to view available models for your \
+         key.{offer}"
+    );
+    Error::new(ErrorKind::UnknownModel, message).with_param("model")
+}
+
+/// Names that may have been meant.
+fn offer(asked: &str, routes: &Routes) -> String {
+    let likeness = |name: &ModelName| strsim::jaro_winkler(asked, name);
+    let mut alike: Vec<_> =
+        routes.names().iter().filter(|name| likeness(name) >= LIKENESS).collect();
+    alike.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
+    alike.truncate(MOST_OFFERS);
+    let quoted: Vec<_> = alike.iter().map(|name| format!("'{name}'")).collect();
+    match quoted.is_empty() {
+        true => String::new(),
+        false => format!(" Did you mean {}?", quoted.join(" or ")),
+    }
+}
+
+// === impl Growing ===
+
+impl Growing<'_> {
+    /// Adds models and, behind each, its own fallbacks; none twice.
+    fn add_all(&mut self, names: &[ModelName]) {
+        for name in names {
+            if self.groups_left == 0 || self.seen.contains(name) {
+                continue;
+            }
+            self.seen.push(name.clone());
+            let group = u8::try_from(self.seen.len() - 1).unwrap_or(u8::MAX);
+            let candidates = self.routes.candidates(name, group);
+            if !candidates.is_empty() {
+                self.groups_left -= 1;
+                self.candidates.extend(candidates);
+                self.add_all(self.routes.fallbacks_of(name));
+            }
+        }
+    }
+}

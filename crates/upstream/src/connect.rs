@@ -1,0 +1,99 @@
+//! New connections: TCP, TLS where the address says so, HTTP/2 where TLS agrees on it.
+
+use std::sync::Arc;
+
+use http::{Uri, uri::Scheme};
+use hyper::{
+    client::conn::{http1, http2},
+    rt::{Read, Write},
+};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::{
+    client::legacy::connect::{Connection as _, HttpConnector},
+    rt::TokioExecutor,
+};
+use rustls_platform_verifier::BuilderVerifierExt as _;
+use tokio::sync::OnceCell;
+use tollgate_core::{BoxError, Segments};
+use tower_service::Service;
+
+use crate::pool::{Connection, Origin};
+
+/// Makes connections. TLS is set up when it is first needed, because reading the machine's certificates takes
+/// longer than starting the gateway.
+#[derive(Clone, Debug)]
+pub(crate) struct Connector {
+    http: HttpConnector,
+    https: Arc<OnceCell<HttpsConnector<HttpConnector>>>,
+}
+
+// === impl Connector ===
+
+impl Connector {
+    pub(crate) fn new() -> Self {
+        let mut http = HttpConnector::new();
+        http.enforce_http(false);
+        // A request leaves in one piece; waiting for more would only delay it.
+        http.set_nodelay(true);
+        http.set_keepalive(Some(std::time::Duration::from_secs(60)));
+        Self { http, https: Arc::default() }
+    }
+
+    /// A new connection to `origin`.
+    pub(crate) async fn connect(&self, origin: &Origin) -> Result<Connection, BoxError> {
+        let (scheme, authority) = origin;
+        let uri = Uri::builder()
+            .scheme(scheme.clone())
+            .authority(authority.clone())
+            .path_and_query("/")
+            .build()?;
+        if *scheme != Scheme::HTTPS {
+            return http1(self.http.clone().call(uri).await?).await;
+        }
+        let https = self.https.get_or_try_init(|| async { https(self.http.clone()) }).await?;
+        let io = https.clone().call(uri).await?;
+        if io.connected().is_negotiated_h2() { http2(io).await } else { http1(io).await }
+    }
+}
+
+/// TLS that trusts what the machine trusts.
+fn https(http: HttpConnector) -> Result<HttpsConnector<HttpConnector>, BoxError> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?
+        .with_no_client_auth();
+    Ok(HttpsConnectorBuilder::new()
+        .with_tls_config(config)
+        .https_only()
+        .enable_all_versions()
+        .wrap_connector(http))
+}
+
+async fn http1<I>(io: I) -> Result<Connection, BoxError>
+where
+    I: Read + Write + Unpin + Send + 'static,
+{
+    let (sender, connection) = http1::handshake::<_, Segments>(io).await?;
+    run(connection);
+    Ok(Connection::Http1(sender))
+}
+
+async fn http2<I>(io: I) -> Result<Connection, BoxError>
+where
+    I: Read + Write + Unpin + Send + 'static,
+{
+    let (sender, connection) =
+        http2::Builder::new(TokioExecutor::new()).adaptive_window(true).handshake(io).await?;
+    run(connection);
+    Ok(Connection::Http2(sender))
+}
+
+/// Drives a connection until it closes. What fails on it is told to whoever waits for an answer on it.
+fn run(connection: impl Future<Output = Result<(), hyper::Error>> + Send + 'static) {
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "an upstream connection ended");
+        }
+    });
+}

@@ -1,0 +1,73 @@
+//! An answer's body, and the connection that it occupies.
+
+use std::{
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+
+use crate::pool::{Http1, Origin, Pool};
+
+/// A body whose connection goes back to the pool when it has been read to its end. Dropped before, it closes
+/// the connection, and the provider stops.
+#[derive(Debug)]
+pub(crate) struct Leased {
+    body: Incoming,
+    lease: Option<Lease>,
+}
+
+/// The way back to the pool. HTTP/2 needs none: its connections are shared.
+#[derive(Debug)]
+pub(crate) struct Lease {
+    pub(crate) pool: Pool,
+    pub(crate) origin: Origin,
+    pub(crate) connection: Http1,
+    pub(crate) idle: Duration,
+    pub(crate) most_idle: usize,
+}
+
+// === impl Leased ===
+
+impl Leased {
+    pub(crate) fn new(body: Incoming, lease: Option<Lease>) -> Self {
+        Self { body, lease }
+    }
+}
+
+impl Body for Leased {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let next = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        if next.is_none() {
+            if let Some(lease) = self.lease.take() {
+                lease.release();
+            }
+        }
+        Poll::Ready(next)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+// === impl Lease ===
+
+impl Lease {
+    fn release(self) {
+        self.pool.put(self.origin, self.connection, self.idle, self.most_idle);
+    }
+}

@@ -1,0 +1,34 @@
+//! Sends requests to providers.
+//!
+//! * **What it does**: [`Upstream`] sends an [`UpstreamRequest`](tollgate_core::UpstreamRequest) over a pooled
+//!   connection (HTTP/1.1, or HTTP/2 where TLS agrees on it) and makes the answer a
+//!   [`Reply`](tollgate_core::Reply); an answer that is not a success becomes an error that keeps what the
+//!   provider said. [`CredentialsLayer`] puts the provider's key on the request.
+//! * **Where it goes**: innermost; credentials right outside of it, so that a key exists in no other layer.
+//! * **What it needs**: a tokio runtime.
+//! * **What it never does**: follow redirects, decompress, repeat a request that may have been received.
+//!
+//! ```
+//! use tollgate_core::{Clocks, Live, check};
+//! use tollgate_upstream::{CredentialsLayer, Upstream, UpstreamPolicy};
+//! use tower::Layer;
+//!
+//! let upstream = Upstream::new(Live::new(UpstreamPolicy::default()));
+//! check::upstream(CredentialsLayer.layer(upstream));
+//! ```
+
+mod connect;
+mod credentials;
+mod future;
+mod lease;
+mod mock;
+mod policy;
+mod pool;
+mod service;
+
+pub use self::{
+    credentials::{Credentials, CredentialsLayer},
+    future::ResponseFuture,
+    policy::UpstreamPolicy,
+    service::Upstream,
+};

@@ -1,0 +1,41 @@
+use std::task::{Context, Poll};
+
+use tollgate_core::{Error, Live, UpstreamRequest};
+use tower_service::Service;
+
+use crate::{ResponseFuture, UpstreamPolicy, connect::Connector, future::send, mock, pool::Pool};
+
+/// Sends requests to providers.
+#[derive(Clone, Debug)]
+pub struct Upstream {
+    pool: Pool,
+    connector: Connector,
+    policy: Live<UpstreamPolicy>,
+}
+
+// === impl Upstream ===
+
+impl Upstream {
+    /// Sends as `policy` says.
+    pub fn new(policy: Live<UpstreamPolicy>) -> Self {
+        Self { pool: Pool::default(), connector: Connector::new(), policy }
+    }
+}
+
+impl Service<UpstreamRequest> for Upstream {
+    type Response = tollgate_core::Reply;
+    type Error = Error;
+    type Future = ResponseFuture;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: UpstreamRequest) -> ResponseFuture {
+        let policy = **self.policy.load();
+        if let Some(text) = request.mock.clone() {
+            return ResponseFuture::ready(mock::reply(request, &text, policy.limits));
+        }
+        ResponseFuture::new(send(self.pool.clone(), self.connector.clone(), policy, request))
+    }
+}
