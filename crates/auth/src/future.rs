@@ -22,11 +22,17 @@ pin_project! {
 
 impl<F> ResponseFuture<F> {
     pub(crate) fn admitted(future: F) -> Self {
-        Self { admitted: Some(future), refused: None }
+        Self {
+            admitted: Some(future),
+            refused: None,
+        }
     }
 
     pub(crate) fn refused(error: Error) -> Self {
-        Self { admitted: None, refused: Some(error) }
+        Self {
+            admitted: None,
+            refused: Some(error),
+        }
     }
 }
 

@@ -20,7 +20,9 @@ impl<A> AuthLayer<A> {
 
 impl<A> Clone for AuthLayer<A> {
     fn clone(&self) -> Self {
-        Self { authenticate: self.authenticate.clone() }
+        Self {
+            authenticate: self.authenticate.clone(),
+        }
     }
 }
 

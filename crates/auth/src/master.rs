@@ -17,7 +17,11 @@ pub struct MasterKey {
 impl MasterKey {
     /// Knows `key`; `None` lets everyone in.
     pub fn new(key: Option<Secret>) -> Self {
-        Self { key, header: None, compat: Compat::default() }
+        Self {
+            key,
+            header: None,
+            compat: Compat::default(),
+        }
     }
 
     /// Looks for keys in `header` before all others.
@@ -78,7 +82,8 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let key = MasterKey::new(Some(Secret::new("sk-master"))).header(Some("x-own".parse().unwrap()));
+        let key =
+            MasterKey::new(Some(Secret::new("sk-master"))).header(Some("x-own".parse().unwrap()));
         key.authenticate(&request.body(()).unwrap().into_parts().0)
     }
 
@@ -93,7 +98,11 @@ mod tests {
             ("x-litellm-api-key", "Bearer sk-master"),
             ("x-own", "sk-master"),
         ] {
-            assert_eq!(authenticate(&[(name, value)]).unwrap(), Principal::admin(), "{name}");
+            assert_eq!(
+                authenticate(&[(name, value)]).unwrap(),
+                Principal::admin(),
+                "{name}"
+            );
         }
     }
 
@@ -101,10 +110,22 @@ mod tests {
     fn refusals_are_litellms_and_show_no_key() {
         let refusals = [
             (vec![], "Authentication Error, No api key passed in.", None),
-            (vec![("authorization", "sk-master")], "Malformed API Key", None),
-            (vec![("x-api-key", "sk-canary")], "Invalid API key", Some("token_not_found_in_db")),
+            (
+                vec![("authorization", "sk-master")],
+                "Malformed API Key",
+                None,
+            ),
+            (
+                vec![("x-api-key", "sk-canary")],
+                "Invalid API key",
+                Some("token_not_found_in_db"),
+            ),
             (vec![("x-api-key", "canary")], "expected", None),
-            (vec![("x-api-key", "sk-maste")], "Invalid API key", Some("token_not_found_in_db")),
+            (
+                vec![("x-api-key", "sk-maste")],
+                "Invalid API key",
+                Some("token_not_found_in_db"),
+            ),
         ];
         for (headers, text, error_type) in refusals {
             let error = authenticate(&headers).unwrap_err();
@@ -123,6 +144,9 @@ mod tests {
     #[test]
     fn without_a_key_everyone_may_come_in() {
         let head = Request::new(()).into_parts().0;
-        assert_eq!(MasterKey::new(None).authenticate(&head).unwrap(), Principal::anyone());
+        assert_eq!(
+            MasterKey::new(None).authenticate(&head).unwrap(),
+            Principal::anyone()
+        );
     }
 }

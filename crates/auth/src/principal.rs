@@ -36,7 +36,10 @@ impl Principal {
     }
 
     fn of(role: Role, account: &str) -> Self {
-        Self { role, accounts: [account.into()].into() }
+        Self {
+            role,
+            accounts: [account.into()].into(),
+        }
     }
 }
 

@@ -18,13 +18,19 @@ pub struct Auth<S, A> {
 impl<S, A> Auth<S, A> {
     /// Guards `inner`.
     pub fn new(inner: S, authenticate: Live<A>) -> Self {
-        Self { inner, authenticate }
+        Self {
+            inner,
+            authenticate,
+        }
     }
 }
 
 impl<S: Clone, A> Clone for Auth<S, A> {
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), authenticate: self.authenticate.clone() }
+        Self {
+            inner: self.inner.clone(),
+            authenticate: self.authenticate.clone(),
+        }
     }
 }
 

@@ -59,6 +59,9 @@ impl Controls {
     /// The client's own limit on an attempt, streamed or not.
     pub fn timeout(&self, stream: bool) -> Option<Duration> {
         let control = self.get()?;
-        control.stream_timeout.filter(|_| stream).or(control.timeout)
+        control
+            .stream_timeout
+            .filter(|_| stream)
+            .or(control.timeout)
     }
 }

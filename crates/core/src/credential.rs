@@ -77,7 +77,11 @@ impl Credential {
     ) -> Result<Self, http::header::InvalidHeaderValue> {
         let mut value = HeaderValue::try_from(format!("{prefix}{}", secret.expose()))?;
         value.set_sensitive(true);
-        Ok(Self { header, value, secret })
+        Ok(Self {
+            header,
+            value,
+            secret,
+        })
     }
 
     /// Puts the credential on a request that is about to leave.
@@ -116,7 +120,10 @@ mod tests {
     #[test]
     fn scrubbing_leaves_other_text_alone() {
         let secret = Secret::new("sk-canary");
-        assert_eq!(secret.scrub("key sk-canary is bad"), "key [redacted] is bad");
+        assert_eq!(
+            secret.scrub("key sk-canary is bad"),
+            "key [redacted] is bad"
+        );
         assert!(matches!(secret.scrub("fine"), Cow::Borrowed("fine")));
         assert_eq!(Secret::new("a").scrub("banana"), "banana");
     }

@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use http::{HeaderMap, uri::{Authority, Scheme}};
+use http::{
+    HeaderMap,
+    uri::{Authority, Scheme},
+};
 
 use crate::{Credential, Dialect, ModelName, Price};
 

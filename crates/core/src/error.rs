@@ -282,12 +282,27 @@ impl Clock {
     /// What did not happen in time, and the setting that says how long to wait.
     fn explain(self) -> (&'static str, &'static str) {
         match self {
-            Self::Body => ("the request body did not arrive", "tollgate_settings.body_timeout"),
+            Self::Body => (
+                "the request body did not arrive",
+                "tollgate_settings.body_timeout",
+            ),
             Self::Connect => ("no connection stood", "tollgate_settings.connect_timeout"),
-            Self::Headers => ("the upstream sent no answer", "tollgate_settings.header_timeout"),
-            Self::Attempt => ("the upstream sent no content", "request_timeout or stream_timeout"),
-            Self::Idle => ("the upstream's stream stood still", "tollgate_settings.idle_timeout"),
-            Self::Total => ("the call was not answered", "tollgate_settings.total_timeout"),
+            Self::Headers => (
+                "the upstream sent no answer",
+                "tollgate_settings.header_timeout",
+            ),
+            Self::Attempt => (
+                "the upstream sent no content",
+                "request_timeout or stream_timeout",
+            ),
+            Self::Idle => (
+                "the upstream's stream stood still",
+                "tollgate_settings.idle_timeout",
+            ),
+            Self::Total => (
+                "the call was not answered",
+                "tollgate_settings.total_timeout",
+            ),
         }
     }
 }

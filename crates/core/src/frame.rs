@@ -49,10 +49,8 @@ pub struct Facts {
 /// cancels what is left, at the upstream too.
 pub trait Frames: Send {
     /// The next frame.
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame, Error>>>;
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>)
+    -> Poll<Option<Result<Frame, Error>>>;
 
     /// How many bytes all frames together still have, where that is known.
     fn exact_len(&self) -> Option<u64> {
@@ -65,7 +63,11 @@ pub trait Frames: Send {
 impl Frame {
     /// A frame that tells the gateway nothing.
     pub fn new(bytes: Bytes, kind: FrameKind) -> Self {
-        Self { bytes, kind, facts: None }
+        Self {
+            bytes,
+            kind,
+            facts: None,
+        }
     }
 }
 

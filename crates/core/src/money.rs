@@ -61,7 +61,13 @@ impl fmt::Display for PicoUsd {
 impl Price {
     /// What `usage` costs; `None` where the price is unknown.
     pub fn cost(&self, usage: &Usage) -> Option<PicoUsd> {
-        let Self::PerToken { input, output, cache_read, cache_write } = *self else {
+        let Self::PerToken {
+            input,
+            output,
+            cache_read,
+            cache_write,
+        } = *self
+        else {
             return None;
         };
         let written = usage.cache_write_5m.saturating_add(usage.cache_write_1h);
@@ -87,7 +93,13 @@ mod tests {
             cache_read: Some(PicoUsd(1_250_000)),
             cache_write: None,
         };
-        let usage = Usage { input: 3, cache_read: 2, output: 1, reasoning: 1, ..Usage::default() };
+        let usage = Usage {
+            input: 3,
+            cache_read: 2,
+            output: 1,
+            reasoning: 1,
+            ..Usage::default()
+        };
         // 3 × 2.5 µ$ + 2 × 1.25 µ$ + 2 × 10 µ$
         assert_eq!(price.cost(&usage).unwrap().to_string(), "0.00003");
         assert_eq!(Price::Unknown.cost(&usage), None);

@@ -49,7 +49,10 @@ impl Plan {
     pub fn new(candidates: impl IntoIterator<Item = Candidate>) -> Result<Self, Error> {
         let candidates: SmallVec<_> = candidates.into_iter().collect();
         if candidates.is_empty() {
-            return Err(Error::new(ErrorKind::UnknownModel, "no deployment can answer this call"));
+            return Err(Error::new(
+                ErrorKind::UnknownModel,
+                "no deployment can answer this call",
+            ));
         }
         Ok(Self(candidates))
     }

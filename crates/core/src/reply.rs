@@ -62,8 +62,17 @@ const MOST_PREAMBLE: usize = 1 << 20;
 impl Reply {
     /// An answer read from `frames`.
     pub fn new(head: ReplyHead, frames: impl Frames + 'static, receipt: Receipt) -> Self {
-        let settlement = Settlement { receipt, hooks: SmallVec::new(), settled: false };
-        Self { head, frames: Box::pin(frames), held: VecDeque::new(), settlement }
+        let settlement = Settlement {
+            receipt,
+            hooks: SmallVec::new(),
+            settled: false,
+        };
+        Self {
+            head,
+            frames: Box::pin(frames),
+            held: VecDeque::new(),
+            settlement,
+        }
     }
 
     /// An answer whose frames are all there already.
@@ -77,8 +86,14 @@ impl Reply {
 
     /// Replaces the source of the frames by one made from it: a clock around it, say.
     #[must_use]
-    pub fn map_frames<F: Frames + 'static>(self, map: impl FnOnce(Pin<Box<dyn Frames>>) -> F) -> Self {
-        Self { frames: Box::pin(map(self.frames)), ..self }
+    pub fn map_frames<F: Frames + 'static>(
+        self,
+        map: impl FnOnce(Pin<Box<dyn Frames>>) -> F,
+    ) -> Self {
+        Self {
+            frames: Box::pin(map(self.frames)),
+            ..self
+        }
     }
 
     /// Runs `hook` exactly once when the reply has ended. It must not block.
@@ -215,7 +230,10 @@ impl Started {
 
     /// The reply with its frames behind `map`; it stays started.
     #[must_use]
-    pub fn map_frames<F: Frames + 'static>(self, map: impl FnOnce(Pin<Box<dyn Frames>>) -> F) -> Self {
+    pub fn map_frames<F: Frames + 'static>(
+        self,
+        map: impl FnOnce(Pin<Box<dyn Frames>>) -> F,
+    ) -> Self {
         Self(self.0.map_frames(map))
     }
 }
@@ -234,7 +252,9 @@ impl Settlement {
             self.receipt.usage = usage;
         }
         if let Some(model) = &facts.model {
-            self.receipt.upstream_model.get_or_insert_with(|| model.clone());
+            self.receipt
+                .upstream_model
+                .get_or_insert_with(|| model.clone());
         }
     }
 

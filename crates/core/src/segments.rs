@@ -73,7 +73,10 @@ impl Segments {
             (Some(only), None) => only,
             (Some(first), Some(second)) => {
                 let mut joined = BytesMut::with_capacity(range.len());
-                [first, second].into_iter().chain(found).for_each(|part| joined.extend_from_slice(&part));
+                [first, second]
+                    .into_iter()
+                    .chain(found)
+                    .for_each(|part| joined.extend_from_slice(&part));
                 joined.freeze()
             }
         }
@@ -91,11 +94,13 @@ impl Segments {
         let mut spliced = Self::new();
         let mut kept = 0;
         for Edit { range, with } in edits {
-            self.pieces(kept..range.start).for_each(|part| spliced.push(part));
+            self.pieces(kept..range.start)
+                .for_each(|part| spliced.push(part));
             spliced.push(with);
             kept = kept.max(range.end);
         }
-        self.pieces(kept..self.len).for_each(|part| spliced.push(part));
+        self.pieces(kept..self.len)
+            .for_each(|part| spliced.push(part));
         spliced
     }
 
@@ -159,7 +164,10 @@ mod tests {
     use super::*;
 
     fn edit(range: Range<usize>, with: &'static str) -> Edit {
-        Edit { range, with: Bytes::from_static(with.as_bytes()) }
+        Edit {
+            range,
+            with: Bytes::from_static(with.as_bytes()),
+        }
     }
 
     #[test]

@@ -43,13 +43,21 @@ pub enum Precision {
 impl Usage {
     /// Everything the provider read.
     pub fn total_input(&self) -> u64 {
-        [self.input, self.cache_read, self.cache_write_5m, self.cache_write_1h, self.input_audio]
-            .into_iter()
-            .fold(0, u64::saturating_add)
+        [
+            self.input,
+            self.cache_read,
+            self.cache_write_5m,
+            self.cache_write_1h,
+            self.input_audio,
+        ]
+        .into_iter()
+        .fold(0, u64::saturating_add)
     }
 
     /// Everything it wrote.
     pub fn total_output(&self) -> u64 {
-        self.output.saturating_add(self.reasoning).saturating_add(self.output_audio)
+        self.output
+            .saturating_add(self.reasoning)
+            .saturating_add(self.output_audio)
     }
 }

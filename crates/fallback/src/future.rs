@@ -54,12 +54,25 @@ impl<S: Service<Attempt<P>>, P> ResponseFuture<S, P> {
     pub(crate) fn new(inner: S, call: Call<P>, plan: Plan) -> Self {
         let call = Arc::new(call);
         let records = SmallVec::new();
-        let tries = Tries { inner, call, plan, position: 0, records, first: None };
-        Self { stage: Stage::Waiting, tries: Some(tries) }
+        let tries = Tries {
+            inner,
+            call,
+            plan,
+            position: 0,
+            records,
+            first: None,
+        };
+        Self {
+            stage: Stage::Waiting,
+            tries: Some(tries),
+        }
     }
 
     pub(crate) fn refused(error: Error) -> Self {
-        Self { stage: Stage::Refused { error: Some(error) }, tries: None }
+        Self {
+            stage: Stage::Refused { error: Some(error) },
+            tries: None,
+        }
     }
 }
 
@@ -108,7 +121,11 @@ impl<S, P> Tries<S, P> {
         let candidate = self.plan.get(self.position)?.clone();
         let number = u8::try_from(self.records.len() + 1).unwrap_or(u8::MAX);
         let number = NonZeroU8::new(number).unwrap_or(NonZeroU8::MIN);
-        Some(Attempt { call: Arc::clone(&self.call), candidate, number })
+        Some(Attempt {
+            call: Arc::clone(&self.call),
+            candidate,
+            number,
+        })
     }
 
     fn succeed(&mut self, started: Started, since: Instant) -> Reply {
@@ -133,16 +150,33 @@ impl<S, P> Tries<S, P> {
     }
 
     fn next_group(&self) -> usize {
-        let group = self.plan.get(self.position).map(|candidate| candidate.group);
+        let group = self
+            .plan
+            .get(self.position)
+            .map(|candidate| candidate.group);
         let same = |candidate: &&Candidate| Some(candidate.group) == group;
-        self.position + self.plan.iter().skip(self.position).take_while(same).count()
+        self.position
+            + self
+                .plan
+                .iter()
+                .skip(self.position)
+                .take_while(same)
+                .count()
     }
 
     fn record(&mut self, error: Option<ErrorKind>, since: Instant) {
-        if let Some(Candidate { deployment, group, .. }) = self.plan.get(self.position) {
+        if let Some(Candidate {
+            deployment, group, ..
+        }) = self.plan.get(self.position)
+        {
             let deployment = Arc::clone(&deployment.id);
             let elapsed = since.elapsed();
-            self.records.push(AttemptRecord { deployment, group: *group, error, elapsed });
+            self.records.push(AttemptRecord {
+                deployment,
+                group: *group,
+                error,
+                elapsed,
+            });
         }
     }
 

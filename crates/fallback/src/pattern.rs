@@ -32,7 +32,10 @@ impl Pattern {
         while let Some(literal) = literals.next() {
             let last = literals.peek().is_none();
             let at = match last {
-                true => rest.len().checked_sub(literal.len()).filter(|_| rest.ends_with(literal))?,
+                true => rest
+                    .len()
+                    .checked_sub(literal.len())
+                    .filter(|_| rest.ends_with(literal))?,
                 false => rest.find(literal)?,
             };
             captures.push(&rest[..at]);
@@ -51,7 +54,9 @@ pub(crate) fn fill(template: &ModelName, captures: &[&str]) -> ModelName {
     let mut literals = template.split('*');
     let first = literals.next().unwrap_or_default().to_owned();
     literals
-        .fold(first, |name, literal| name + captures.next().copied().unwrap_or_default() + literal)
+        .fold(first, |name, literal| {
+            name + captures.next().copied().unwrap_or_default() + literal
+        })
         .into()
 }
 

@@ -71,8 +71,11 @@ fn unknown_model<P>(call: &Call<P>, routes: &Routes) -> Error {
 /// Names that may have been meant.
 fn offer(asked: &str, routes: &Routes) -> String {
     let likeness = |name: &ModelName| strsim::jaro_winkler(asked, name);
-    let mut alike: Vec<_> =
-        routes.names().iter().filter(|name| likeness(name) >= LIKENESS).collect();
+    let mut alike: Vec<_> = routes
+        .names()
+        .iter()
+        .filter(|name| likeness(name) >= LIKENESS)
+        .collect();
     alike.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
     alike.truncate(MOST_OFFERS);
     let quoted: Vec<_> = alike.iter().map(|name| format!("'{name}'")).collect();

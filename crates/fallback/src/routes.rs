@@ -31,9 +31,16 @@ pub struct RoutesBuilder(Routes);
 impl Routes {
     /// Routes with `deployments`, in the order to try.
     pub fn builder(deployments: impl IntoIterator<Item = Arc<Deployment>>) -> RoutesBuilder {
-        let mut routes = Self { most_fallbacks: 5, ..Self::default() };
-        deployments.into_iter().for_each(|deployment| routes.add(deployment));
-        routes.patterns.sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.specificity()));
+        let mut routes = Self {
+            most_fallbacks: 5,
+            ..Self::default()
+        };
+        deployments
+            .into_iter()
+            .for_each(|deployment| routes.add(deployment));
+        routes
+            .patterns
+            .sort_by_key(|(pattern, _)| std::cmp::Reverse(pattern.specificity()));
         RoutesBuilder(routes)
     }
 
@@ -51,16 +58,23 @@ impl Routes {
     pub(crate) fn candidates(&self, name: &str, group: u8) -> Vec<Candidate> {
         let name = self.aliases.get(name).map_or(name, |target| target);
         if let Some(deployments) = self.groups.get(name) {
-            return deployments.iter().map(|one| candidate(one, &[], group)).collect();
+            return deployments
+                .iter()
+                .map(|one| candidate(one, &[], group))
+                .collect();
         }
         if let Some(deployment) = self.by_id.get(name) {
             return vec![candidate(deployment, &[], group)];
         }
-        let matched = self.patterns.iter().find_map(|(pattern, deployments)| {
-            Some((pattern.captures(name)?, deployments))
-        });
+        let matched = self
+            .patterns
+            .iter()
+            .find_map(|(pattern, deployments)| Some((pattern.captures(name)?, deployments)));
         matched.map_or(Vec::new(), |(captures, deployments)| {
-            deployments.iter().map(|one| candidate(one, &captures, group)).collect()
+            deployments
+                .iter()
+                .map(|one| candidate(one, &captures, group))
+                .collect()
         })
     }
 
@@ -79,13 +93,21 @@ impl Routes {
     }
 
     fn add(&mut self, deployment: Arc<Deployment>) {
-        self.by_id.insert(Arc::clone(&deployment.id), Arc::clone(&deployment));
+        self.by_id
+            .insert(Arc::clone(&deployment.id), Arc::clone(&deployment));
         self.list(&deployment.group);
         let Some(pattern) = Pattern::of(&deployment.group) else {
-            self.groups.entry(deployment.group.clone()).or_default().push(deployment);
+            self.groups
+                .entry(deployment.group.clone())
+                .or_default()
+                .push(deployment);
             return;
         };
-        match self.patterns.iter_mut().find(|(known, _)| *known.name() == deployment.group) {
+        match self
+            .patterns
+            .iter_mut()
+            .find(|(known, _)| *known.name() == deployment.group)
+        {
             Some((_, deployments)) => deployments.push(deployment),
             None => self.patterns.push((pattern, vec![deployment])),
         }
@@ -100,7 +122,11 @@ impl Routes {
 
 fn candidate(deployment: &Arc<Deployment>, captures: &[&str], group: u8) -> Candidate {
     let model = fill(&deployment.model, captures);
-    Candidate { deployment: Arc::clone(deployment), model, group }
+    Candidate {
+        deployment: Arc::clone(deployment),
+        model,
+        group,
+    }
 }
 
 // === impl RoutesBuilder ===

@@ -54,10 +54,12 @@
 //! # is_service(llm);
 //! ```
 
+pub mod drain;
 pub mod first_token;
 pub mod receipt;
 
 pub use self::{
+    drain::{Drain, DrainLayer, Draining},
     first_token::{FirstToken, FirstTokenLayer},
-    receipt::{Receipts, ReceiptLayer, Record},
+    receipt::{ReceiptLayer, Receipts, Record},
 };

@@ -36,7 +36,10 @@ impl Connector {
         // A request leaves in one piece; waiting for more would only delay it.
         http.set_nodelay(true);
         http.set_keepalive(Some(std::time::Duration::from_secs(60)));
-        Self { http, https: Arc::default() }
+        Self {
+            http,
+            https: Arc::default(),
+        }
     }
 
     /// A new connection to `origin`.
@@ -50,9 +53,16 @@ impl Connector {
         if *scheme != Scheme::HTTPS {
             return http1(self.http.clone().call(uri).await?).await;
         }
-        let https = self.https.get_or_try_init(|| async { https(self.http.clone()) }).await?;
+        let https = self
+            .https
+            .get_or_try_init(|| async { https(self.http.clone()) })
+            .await?;
         let io = https.clone().call(uri).await?;
-        if io.connected().is_negotiated_h2() { http2(io).await } else { http1(io).await }
+        if io.connected().is_negotiated_h2() {
+            http2(io).await
+        } else {
+            http1(io).await
+        }
     }
 }
 
@@ -83,8 +93,10 @@ async fn http2<I>(io: I) -> Result<Connection, BoxError>
 where
     I: Read + Write + Unpin + Send + 'static,
 {
-    let (sender, connection) =
-        http2::Builder::new(TokioExecutor::new()).adaptive_window(true).handshake(io).await?;
+    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
+        .adaptive_window(true)
+        .handshake(io)
+        .await?;
     run(connection);
     Ok(Connection::Http2(sender))
 }

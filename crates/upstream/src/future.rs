@@ -62,14 +62,31 @@ pub(crate) async fn send(
     policy: UpstreamPolicy,
     request: UpstreamRequest,
 ) -> Result<Reply, Error> {
-    let UpstreamRequest { call, received, deployment, head, body, classifier, .. } = request;
+    let UpstreamRequest {
+        call,
+        received,
+        deployment,
+        head,
+        body,
+        classifier,
+        ..
+    } = request;
     let origin = origin(&head.uri).ok_or_else(no_address)?;
-    let exchange = Exchange { pool, connector, policy, origin, deployment: &deployment };
+    let exchange = Exchange {
+        pool,
+        connector,
+        policy,
+        origin,
+        deployment: &deployment,
+    };
     let response = exchange.run(head, body).await?;
     if !response.status().is_success() {
         return Err(refusal(&deployment, response).await);
     }
-    let receipt = Receipt { deployment: Some(deployment), ..Receipt::new(call, received) };
+    let receipt = Receipt {
+        deployment: Some(deployment),
+        ..Receipt::new(call, received)
+    };
     Ok(answer::read(response, classifier, policy.limits, receipt))
 }
 
@@ -81,7 +98,6 @@ struct Exchange<'a> {
     origin: Origin,
     deployment: &'a Arc<Deployment>,
 }
-
 
 // === impl Exchange ===
 
@@ -103,7 +119,11 @@ impl Exchange<'_> {
     }
 
     async fn connect(&self) -> Result<Connection, Error> {
-        let limit = self.deployment.clocks.connect.unwrap_or(self.policy.connect);
+        let limit = self
+            .deployment
+            .clocks
+            .connect
+            .unwrap_or(self.policy.connect);
         match tokio::time::timeout(limit, self.connector.connect(&self.origin)).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(self.failed(error)),
@@ -148,7 +168,8 @@ impl Exchange<'_> {
     /// Undoes [`origin_form`], for a connection that may speak the other version.
     fn absolute_form(&self, mut request: Request<Segments>) -> Request<Segments> {
         let mut parts = std::mem::take(request.uri_mut()).into_parts();
-        (parts.scheme, parts.authority) = (Some(self.origin.0.clone()), Some(self.origin.1.clone()));
+        (parts.scheme, parts.authority) =
+            (Some(self.origin.0.clone()), Some(self.origin.1.clone()));
         if let Ok(uri) = Uri::from_parts(parts) {
             *request.uri_mut() = uri;
         }
@@ -179,13 +200,19 @@ fn origin(uri: &Uri) -> Option<Origin> {
 }
 
 fn no_address() -> Error {
-    Error::new(ErrorKind::Unsupported, "the deployment has no address; set its api_base")
+    Error::new(
+        ErrorKind::Unsupported,
+        "the deployment has no address; set its api_base",
+    )
 }
 
 /// HTTP/1.1 wants the path in the first line and the host in a header (RFC 9112 §3.2.1).
 fn origin_form(mut request: Request<Segments>) -> Request<Segments> {
     let parts = std::mem::take(request.uri_mut()).into_parts();
-    if let Some(host) = parts.authority.and_then(|host| HeaderValue::from_str(host.as_str()).ok()) {
+    if let Some(host) = parts
+        .authority
+        .and_then(|host| HeaderValue::from_str(host.as_str()).ok())
+    {
         request.headers_mut().insert(header::HOST, host);
     }
     if let Some(path) = parts.path_and_query {

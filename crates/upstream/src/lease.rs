@@ -68,6 +68,7 @@ impl Body for Leased {
 
 impl Lease {
     fn release(self) {
-        self.pool.put(self.origin, self.connection, self.idle, self.most_idle);
+        self.pool
+            .put(self.origin, self.connection, self.idle, self.most_idle);
     }
 }

@@ -25,7 +25,12 @@ pub(crate) fn reply(
     if let Some(status) = named_error(text) {
         let body = json!({"error": {"message": text, "type": null, "param": null, "code": null}});
         let body = Bytes::from(body.to_string());
-        return Err(upstream_error(&request.deployment, status, Default::default(), body));
+        return Err(upstream_error(
+            &request.deployment,
+            status,
+            Default::default(),
+            body,
+        ));
     }
     let answer = Answer::to(&request, text);
     let (kind, body) = match (request.operation, request.stream) {
@@ -33,15 +38,28 @@ pub(crate) fn reply(
         (Operation::Chat, true) => ("text/event-stream", answer.chat_stream()),
         (Operation::Completion, false) => ("application/json", answer.completion().to_string()),
         (Operation::Completion, true) => ("text/event-stream", answer.completion_stream()),
-        (Operation::Respond, false) => ("application/json", answer.response("completed").to_string()),
+        (Operation::Respond, false) => {
+            ("application/json", answer.response("completed").to_string())
+        }
         (Operation::Respond, true) => ("text/event-stream", answer.response_stream()),
         (Operation::Embed, _) => ("application/json", answer.embedding().to_string()),
         _ => return Err(unsupported()),
     };
     let mut response = Response::new(Full::new(Bytes::from(body)));
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    let UpstreamRequest { call, received, deployment, classifier, .. } = request;
-    let receipt = Receipt { deployment: Some(deployment), ..Receipt::new(call, received) };
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    let UpstreamRequest {
+        call,
+        received,
+        deployment,
+        classifier,
+        ..
+    } = request;
+    let receipt = Receipt {
+        deployment: Some(deployment),
+        ..Receipt::new(call, received)
+    };
     Ok(answer::read(response, classifier, limits, receipt))
 }
 
@@ -74,7 +92,12 @@ impl<'a> Answer<'a> {
     fn to(request: &'a UpstreamRequest, text: &'a str) -> Self {
         let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let created = now.unwrap_or(Duration::ZERO).as_secs();
-        Self { id: request.call.to_string(), model: &request.deployment.model, text, created }
+        Self {
+            id: request.call.to_string(),
+            model: &request.deployment.model,
+            text,
+            created,
+        }
     }
 
     /// The counts that LiteLLM's mocks report.
@@ -101,13 +124,12 @@ impl<'a> Answer<'a> {
             });
             format!("data: {chunk}\n\n")
         };
-        let delta = |delta: Value, finish: Value| {
-            json!([{"index": 0, "delta": delta, "finish_reason": finish}])
-        };
+        let delta = |delta: Value, finish: Value| json!([{"index": 0, "delta": delta, "finish_reason": finish}]);
         let role = delta(json!({"role": "assistant", "content": ""}), Value::Null);
-        let words = self.text.split_inclusive(' ').map(|word| {
-            chunk(delta(json!({"content": word}), Value::Null), Value::Null)
-        });
+        let words = self
+            .text
+            .split_inclusive(' ')
+            .map(|word| chunk(delta(json!({"content": word}), Value::Null), Value::Null));
         [
             chunk(role, Value::Null),
             words.collect(),
@@ -147,16 +169,38 @@ impl<'a> Answer<'a> {
     }
 
     fn response_stream(&self) -> String {
-        let place = json!({"item_id": format!("msg_{}", self.id), "output_index": 0, "content_index": 0});
+        let place =
+            json!({"item_id": format!("msg_{}", self.id), "output_index": 0, "content_index": 0});
         let part = json!({"type": "output_text", "text": "", "annotations": []});
         let events = [
-            ("response.created", json!({"response": self.response("in_progress")})),
-            ("response.output_item.added", json!({"output_index": 0, "item": self.item("in_progress")})),
-            ("response.content_part.added", merged(&place, json!({"part": part}))),
-            ("response.output_text.delta", merged(&place, json!({"delta": self.text}))),
-            ("response.output_text.done", merged(&place, json!({"text": self.text}))),
-            ("response.output_item.done", json!({"output_index": 0, "item": self.item("completed")})),
-            ("response.completed", json!({"response": self.response("completed")})),
+            (
+                "response.created",
+                json!({"response": self.response("in_progress")}),
+            ),
+            (
+                "response.output_item.added",
+                json!({"output_index": 0, "item": self.item("in_progress")}),
+            ),
+            (
+                "response.content_part.added",
+                merged(&place, json!({"part": part})),
+            ),
+            (
+                "response.output_text.delta",
+                merged(&place, json!({"delta": self.text})),
+            ),
+            (
+                "response.output_text.done",
+                merged(&place, json!({"text": self.text})),
+            ),
+            (
+                "response.output_item.done",
+                json!({"output_index": 0, "item": self.item("completed")}),
+            ),
+            (
+                "response.completed",
+                json!({"response": self.response("completed")}),
+            ),
         ];
         let numbered = events.into_iter().enumerate();
         numbered
@@ -177,9 +221,11 @@ impl<'a> Answer<'a> {
 
 /// `first` with the members of `second` added.
 fn merged(first: &Value, second: Value) -> Value {
-    let members = [first.clone(), second].into_iter().filter_map(|value| match value {
-        Value::Object(members) => Some(members),
-        _ => None,
-    });
+    let members = [first.clone(), second]
+        .into_iter()
+        .filter_map(|value| match value {
+            Value::Object(members) => Some(members),
+            _ => None,
+        });
     Value::Object(members.flatten().collect())
 }

@@ -24,7 +24,10 @@ impl Default for UpstreamPolicy {
             connect: Duration::from_secs(10),
             idle: Duration::from_secs(90),
             most_idle: 1024,
-            limits: AnswerLimits { whole: 100_000_000, event: 16_000_000 },
+            limits: AnswerLimits {
+                whole: 100_000_000,
+                event: 16_000_000,
+            },
         }
     }
 }

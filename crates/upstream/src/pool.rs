@@ -47,7 +47,10 @@ impl Pool {
     pub(crate) fn take(&self, origin: &Origin, idle: Duration) -> Option<Connection> {
         let mut origins = self.lock();
         let found = origins.get_mut(origin)?;
-        found.take_http2().map(Connection::Http2).or_else(|| found.take_http1(idle).map(Connection::Http1))
+        found
+            .take_http2()
+            .map(Connection::Http2)
+            .or_else(|| found.take_http1(idle).map(Connection::Http1))
     }
 
     /// Keeps a connection for the next request, if there is room.
@@ -57,7 +60,10 @@ impl Pool {
         }
         let mut origins = self.lock();
         let kept = &mut origins.entry(origin).or_default().http1;
-        let stale = kept.iter().take_while(|(_, since)| since.elapsed() > idle).count();
+        let stale = kept
+            .iter()
+            .take_while(|(_, since)| since.elapsed() > idle)
+            .count();
         kept.drain(..stale);
         if kept.len() < most {
             kept.push((connection, Instant::now()));
@@ -79,10 +85,10 @@ impl Pool {
 
 impl Idle {
     fn take_http2(&mut self) -> Option<Http2> {
-        let connection = self.http2.take_if(|connection| connection.is_closed()).map_or_else(
-            || self.http2.clone(),
-            |_closed| None,
-        )?;
+        let connection = self
+            .http2
+            .take_if(|connection| connection.is_closed())
+            .map_or_else(|| self.http2.clone(), |_closed| None)?;
         connection.is_ready().then_some(connection)
     }
 

@@ -18,7 +18,11 @@ pub struct Upstream {
 impl Upstream {
     /// Sends as `policy` says.
     pub fn new(policy: Live<UpstreamPolicy>) -> Self {
-        Self { pool: Pool::default(), connector: Connector::new(), policy }
+        Self {
+            pool: Pool::default(),
+            connector: Connector::new(),
+            policy,
+        }
     }
 }
 
@@ -36,6 +40,11 @@ impl Service<UpstreamRequest> for Upstream {
         if let Some(text) = request.mock.clone() {
             return ResponseFuture::ready(mock::reply(request, &text, policy.limits));
         }
-        ResponseFuture::new(send(self.pool.clone(), self.connector.clone(), policy, request))
+        ResponseFuture::new(send(
+            self.pool.clone(),
+            self.connector.clone(),
+            policy,
+            request,
+        ))
     }
 }

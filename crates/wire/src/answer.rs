@@ -74,7 +74,10 @@ where
         gathered: Segments::new(),
         ended: false,
     };
-    let head = ReplyHead { status: head.status, headers: head.headers };
+    let head = ReplyHead {
+        status: head.status,
+        headers: head.headers,
+    };
     Reply::new(head, answer, receipt)
 }
 
@@ -82,12 +85,22 @@ where
 
 impl Framing {
     fn of(headers: &HeaderMap, limits: AnswerLimits) -> Self {
-        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let text = |name| {
+            headers
+                .get(name)
+                .and_then(|value| value.to_str().ok())
+                .unwrap_or("")
+        };
         let encoding = text(header::CONTENT_ENCODING);
         if !matches!(encoding, "" | "identity") {
             return Self::Raw;
         }
-        match text(header::CONTENT_TYPE).split(';').next().unwrap_or("").trim() {
+        match text(header::CONTENT_TYPE)
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+        {
             "text/event-stream" => Self::Events(Events::new(limits.event)),
             "application/json" | "" | "text/html" => Self::Whole,
             kind if kind.ends_with("+json") => Self::Whole,
@@ -124,12 +137,18 @@ where
 
     fn exact_len(&self) -> Option<u64> {
         match self.framing {
-            Framing::Whole if self.ended => {
-                Some(self.queued.iter().map(|frame| frame.bytes.len() as u64).sum())
-            }
+            Framing::Whole if self.ended => Some(
+                self.queued
+                    .iter()
+                    .map(|frame| frame.bytes.len() as u64)
+                    .sum(),
+            ),
             Framing::Raw => {
                 let queued: usize = self.queued.iter().map(|frame| frame.bytes.len()).sum();
-                self.body.size_hint().exact().map(|rest| rest + queued as u64)
+                self.body
+                    .size_hint()
+                    .exact()
+                    .map(|rest| rest + queued as u64)
             }
             _ => None,
         }

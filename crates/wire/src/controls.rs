@@ -98,7 +98,9 @@ pub(crate) fn purpose(name: &[u8]) -> Purpose {
             Purpose::Refused(TESTING)
         }
         _ if REDIRECTING.contains(&text)
-            || REDIRECTING_PREFIXES.iter().any(|prefix| text.starts_with(prefix)) =>
+            || REDIRECTING_PREFIXES
+                .iter()
+                .any(|prefix| text.starts_with(prefix)) =>
         {
             Purpose::Refused(REDIRECTS)
         }
@@ -149,7 +151,9 @@ fn parse<T: serde::de::DeserializeOwned>(
 /// A time in seconds, as a number or a number in quotes.
 fn seconds(name: &'static str, value: &[u8]) -> Result<Duration, Error> {
     let expected = "a positive number of seconds";
-    let text = value.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+    let text = value
+        .strip_prefix(b"\"")
+        .and_then(|rest| rest.strip_suffix(b"\""));
     let seconds: f64 = parse(name, expected, text.unwrap_or(value))?;
     Duration::try_from_secs_f64(seconds)
         .ok()
@@ -196,7 +200,10 @@ mod tests {
         assert_eq!(purpose(b"fallbacks"), Purpose::Control("fallbacks"));
         assert_eq!(purpose(b"api_base"), Purpose::Refused(REDIRECTS));
         assert_eq!(purpose(b"aws_region_name"), Purpose::Refused(REDIRECTS));
-        assert_eq!(purpose(b"mock_testing_fallbacks"), Purpose::Refused(TESTING));
+        assert_eq!(
+            purpose(b"mock_testing_fallbacks"),
+            Purpose::Refused(TESTING)
+        );
     }
 
     #[test]
@@ -212,7 +219,10 @@ mod tests {
     #[test]
     fn fallbacks_are_names() {
         let read = |text: &str| fallbacks(text.as_bytes());
-        assert_eq!(read(r#"["a",{"model":"b"}]"#).unwrap(), ["a".into(), "b".into()] as [ModelName; 2]);
+        assert_eq!(
+            read(r#"["a",{"model":"b"}]"#).unwrap(),
+            ["a".into(), "b".into()] as [ModelName; 2]
+        );
         assert!(read(r#"[{"model":"b","messages":[]}]"#).is_err());
         assert!(read(r#""a""#).is_err());
     }

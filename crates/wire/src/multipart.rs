@@ -25,7 +25,9 @@ pub(crate) fn peek(
     let body = raw.to_bytes();
     let delimiter = boundary(content_type).ok_or_else(not_a_form)?;
     let in_body = part(&body, &delimiter, "model");
-    let named = in_body.clone().and_then(|range| std::str::from_utf8(&body[range]).ok());
+    let named = in_body
+        .clone()
+        .and_then(|range| std::str::from_utf8(&body[range]).ok());
     let model = match (&target.model, named) {
         (Some(model), _) => model.clone(),
         (None, Some(model)) if !model.is_empty() => model.into(),
@@ -38,7 +40,10 @@ pub(crate) fn peek(
         model,
         stream,
         include_usage: false,
-        spans: Spans { members: Default::default(), opaque_model: in_body },
+        spans: Spans {
+            members: Default::default(),
+            opaque_model: in_body,
+        },
         raw: Segments::from(body),
     };
     Ok((envelope, Controls::default()))
@@ -62,7 +67,9 @@ fn boundary(content_type: Option<&HeaderValue>) -> Option<Vec<u8>> {
     }
     let boundary = parameters.split(';').find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("boundary").then(|| value.trim().trim_matches('"'))
+        name.trim()
+            .eq_ignore_ascii_case("boundary")
+            .then(|| value.trim().trim_matches('"'))
     })?;
     (!boundary.is_empty()).then(|| [b"--", boundary.as_bytes()].concat())
 }
@@ -84,7 +91,8 @@ fn is_named(head: &[u8], name: &str) -> bool {
         return false;
     };
     let disposition = head.lines().find(|line| {
-        line.get(..20).is_some_and(|start| start.eq_ignore_ascii_case("content-disposition:"))
+        line.get(..20)
+            .is_some_and(|start| start.eq_ignore_ascii_case("content-disposition:"))
     });
     disposition.is_some_and(|line| {
         line.split(';').any(|parameter| {
@@ -104,7 +112,8 @@ mod tests {
     fn peek_form(content_type: &'static str, body: &'static [u8]) -> Result<Envelope, Error> {
         let target = Target::of("/v1/audio/transcriptions").unwrap();
         let content_type = HeaderValue::from_static(content_type);
-        peek(Some(&content_type), target, Bytes::from_static(body).into()).map(|(envelope, _)| envelope)
+        peek(Some(&content_type), target, Bytes::from_static(body).into())
+            .map(|(envelope, _)| envelope)
     }
 
     #[test]

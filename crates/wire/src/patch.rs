@@ -19,7 +19,10 @@ pub fn patch(envelope: &Envelope, deployment: &Deployment, model: &str) -> Segme
     match &envelope.spans.opaque_model {
         Some(range) => {
             let with = Bytes::copy_from_slice(model.as_bytes());
-            envelope.raw.splice([Edit { range: range.clone(), with }])
+            envelope.raw.splice([Edit {
+                range: range.clone(),
+                with,
+            }])
         }
         None if envelope.spans.members.is_empty() => envelope.raw.clone(),
         None => envelope.raw.splice(edits(envelope, deployment, model)),
@@ -32,12 +35,18 @@ fn edits(envelope: &Envelope, deployment: &Deployment, model: &str) -> Edits {
     let front = front(envelope, deployment, model);
     if !front.is_empty() {
         let start = members[0].start as usize;
-        edits.push(Edit { range: start..start, with: front.into() });
+        edits.push(Edit {
+            range: start..start,
+            with: front.into(),
+        });
     }
     let mut position = 0;
     while let Some(member) = members.get(position) {
         if member.cut {
-            let run = members[position..].iter().take_while(|member| member.cut).count();
+            let run = members[position..]
+                .iter()
+                .take_while(|member| member.cut)
+                .count();
             edits.push(cut(members, position, run));
             position += run;
             continue;
@@ -56,7 +65,10 @@ fn cut(members: &[Member], first: usize, run: usize) -> Edit {
         (None, Some(next)) => members[0].start as usize..next.start as usize,
         (None, None) => members[0].start as usize..last,
     };
-    Edit { range, with: Bytes::new() }
+    Edit {
+        range,
+        with: Bytes::new(),
+    }
 }
 
 /// Changes one member that stays.
@@ -83,7 +95,10 @@ fn edit(
             let mut renames = deployment.quirks.renames.iter();
             let (_, theirs) = renames.find(|(ours, _)| Member::hash(ours.as_bytes()) == name)?;
             let range = member.start as usize..member.value.0 as usize;
-            Some(Edit { range, with: [&json(theirs)[..], b":"].concat().into() })
+            Some(Edit {
+                range,
+                with: [&json(theirs)[..], b":"].concat().into(),
+            })
         }
     }
 }

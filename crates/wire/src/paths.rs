@@ -41,13 +41,21 @@ impl Target {
             None => (None, path.strip_prefix("/v1").unwrap_or(path)),
         };
         let (route, operation) = *OPENAI.iter().find(|(route, _)| *route == rest)?;
-        Some(Self { dialect: dialect_of(operation), operation, model: model.map(decode), route })
+        Some(Self {
+            dialect: dialect_of(operation),
+            operation,
+            model: model.map(decode),
+            route,
+        })
     }
 }
 
 /// Where an operation stands below a provider's base URL; `None` where OpenAI's API has no such thing.
 pub fn openai_path(operation: Operation) -> Option<&'static str> {
-    OPENAI.iter().find(|(_, known)| *known == operation).map(|(path, _)| *path)
+    OPENAI
+        .iter()
+        .find(|(_, known)| *known == operation)
+        .map(|(path, _)| *path)
 }
 
 /// The member without which an operation means nothing.
@@ -73,7 +81,9 @@ fn dialect_of(operation: Operation) -> Dialect {
 /// Splits `/engines/{model}/…` and `/openai/deployments/{model}/…`; a model's name may hold slashes.
 fn named_model(path: &str) -> Option<(&str, &str)> {
     let rest = path.strip_prefix("/v1").unwrap_or(path);
-    let rest = rest.strip_prefix("/engines/").or_else(|| path.strip_prefix("/openai/deployments/"))?;
+    let rest = rest
+        .strip_prefix("/engines/")
+        .or_else(|| path.strip_prefix("/openai/deployments/"))?;
     OPENAI
         .iter()
         .filter_map(|(route, _)| Some((rest.strip_suffix(route)?, *route)))
@@ -83,12 +93,14 @@ fn named_model(path: &str) -> Option<(&str, &str)> {
 }
 
 /// Undoes percent-encoding; a name that is not UTF-8 behind it stays as it was written.
-fn decode(name: &str) -> ModelName {
+pub fn decode(name: &str) -> ModelName {
     let mut bytes = Vec::with_capacity(name.len());
     let mut rest = name.as_bytes();
     while let [first, tail @ ..] = rest {
         let digits = (*first == b'%').then(|| tail.get(..2)).flatten();
-        match digits.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()) {
+        match digits
+            .and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok())
+        {
             Some(byte) => {
                 bytes.push(byte);
                 rest = &tail[2..];
@@ -123,7 +135,10 @@ mod tests {
     #[test]
     fn a_path_may_name_the_model() {
         let chat = |model: &str| Some((Operation::Chat, Some(model.to_owned())));
-        assert_eq!(of("/openai/deployments/gpt-4o/chat/completions"), chat("gpt-4o"));
+        assert_eq!(
+            of("/openai/deployments/gpt-4o/chat/completions"),
+            chat("gpt-4o")
+        );
         assert_eq!(of("/engines/a/b/chat/completions"), chat("a/b"));
         assert_eq!(of("/v1/engines/a%2Fb/chat/completions"), chat("a/b"));
         assert_eq!(of("/engines/%zz%f/chat/completions"), chat("%zz%f"));

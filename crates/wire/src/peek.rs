@@ -65,7 +65,9 @@ impl Peek {
     ///
     /// When it is not complete, lacks a member, holds one of a wrong type, or one that clients may not set.
     pub fn finish(self, target: Target, raw: Segments) -> Result<(Envelope, Controls), Error> {
-        self.scanner.finish().map_err(|malformed| invalid_json(&malformed, &raw))?;
+        self.scanner
+            .finish()
+            .map_err(|malformed| invalid_json(&malformed, &raw))?;
         self.found.finish(target, raw)
     }
 }
@@ -76,7 +78,10 @@ impl Visit for Found {
     fn member(&mut self, name: &[u8], start: usize, value: Range<usize>) -> Result<(), Malformed> {
         let hash = Member::hash(name);
         if self.members.iter().any(|member| member.name == hash) {
-            return Err(Malformed { offset: start, reason: "the member appears twice" });
+            return Err(Malformed {
+                offset: start,
+                reason: "the member appears twice",
+            });
         }
         let purpose = controls::purpose(name);
         self.members.push(Member {
@@ -103,10 +108,14 @@ impl Visit for Found {
 impl Found {
     fn finish(mut self, target: Target, raw: Segments) -> Result<(Envelope, Controls), Error> {
         if let Some(Refused { name, reason }) = self.refused {
-            return Err(Error::new(ErrorKind::InvalidRequest, format!("{name}: {reason}"))
-                .with_param(name));
+            return Err(
+                Error::new(ErrorKind::InvalidRequest, format!("{name}: {reason}")).with_param(name),
+            );
         }
-        let spans = Spans { members: self.members, opaque_model: None };
+        let spans = Spans {
+            members: self.members,
+            opaque_model: None,
+        };
         require(&target, &spans)?;
         if target.dialect == Dialect::OpenAiResponses {
             // Here `metadata` is the client's own; the gateway's is called `litellm_metadata`.
@@ -134,7 +143,10 @@ impl Found {
 fn keep_client_metadata(mut spans: Spans, dialect: Dialect) -> Spans {
     if dialect == Dialect::OpenAiResponses {
         let metadata = Member::hash(b"metadata");
-        let kept = spans.members.iter_mut().filter(|member| member.name == metadata);
+        let kept = spans
+            .members
+            .iter_mut()
+            .filter(|member| member.name == metadata);
         kept.for_each(|member| member.cut = false);
     }
     spans
@@ -153,7 +165,11 @@ pub(crate) fn missing(target: &Target, name: &'static str) -> Error {
     Error::new(ErrorKind::InvalidRequest, message).with_param(name)
 }
 
-fn model(target: &Target, in_body: Option<Range<usize>>, raw: &Segments) -> Result<ModelName, Error> {
+fn model(
+    target: &Target,
+    in_body: Option<Range<usize>>,
+    raw: &Segments,
+) -> Result<ModelName, Error> {
     if let Some(model) = &target.model {
         return Ok(model.clone());
     }
@@ -181,14 +197,25 @@ fn include_usage(options: Option<Range<usize>>, raw: &Segments) -> Result<bool, 
     let Some(range) = options else {
         return Ok(false);
     };
-    let options: Option<StreamOptions> = serde_json::from_slice(&raw.slice(range))
-        .map_err(|_| wrong_type("stream_options", "an object with `include_usage`: true or false"))?;
-    Ok(options.and_then(|options| options.include_usage).unwrap_or(false))
+    let options: Option<StreamOptions> =
+        serde_json::from_slice(&raw.slice(range)).map_err(|_| {
+            wrong_type(
+                "stream_options",
+                "an object with `include_usage`: true or false",
+            )
+        })?;
+    Ok(options
+        .and_then(|options| options.include_usage)
+        .unwrap_or(false))
 }
 
 /// The error for a member of a wrong type.
 pub(crate) fn wrong_type(name: &'static str, expected: &str) -> Error {
-    Error::new(ErrorKind::InvalidRequest, format!("{name} must be {expected}")).with_param(name)
+    Error::new(
+        ErrorKind::InvalidRequest,
+        format!("{name} must be {expected}"),
+    )
+    .with_param(name)
 }
 
 /// The error for a body that is not an object in JSON, with the place for a person to look at.
@@ -196,13 +223,18 @@ pub(crate) fn invalid_json(malformed: &Malformed, raw: &Segments) -> Error {
     let (mut line, mut column, mut left) = (1, 1, malformed.offset);
     for part in raw.iter() {
         for byte in part.iter().take(left) {
-            (line, column) = if *byte == b'\n' { (line + 1, 1) } else { (line, column + 1) };
+            (line, column) = if *byte == b'\n' {
+                (line + 1, 1)
+            } else {
+                (line, column + 1)
+            };
         }
         left = left.saturating_sub(part.len());
     }
     let Malformed { offset, reason } = malformed;
-    let message =
-        format!("Invalid JSON in the request body: {reason} (byte {offset}, line {line}, column {column})");
+    let message = format!(
+        "Invalid JSON in the request body: {reason} (byte {offset}, line {line}, column {column})"
+    );
     Error::new(ErrorKind::InvalidRequest, message).with_param("request_body")
 }
 

@@ -78,7 +78,10 @@ pub fn response(error: &Error, dialect: Dialect) -> Response<Body> {
     let mut response = Response::new(Body::from(Bytes::from(json)));
     *response.status_mut() = error.kind().status();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
     if let Some(upstream) = error.upstream() {
         keep_upstream_headers(headers, &upstream.headers);
     }
@@ -132,14 +135,23 @@ pub fn event(error: &Error, dialect: Dialect) -> Bytes {
 
 fn json(error: &Error, _dialect: Dialect) -> Vec<u8> {
     let status = error.kind().status();
-    let reported = error.upstream().map(|upstream| Reported::of(&upstream.body)).unwrap_or_default();
-    let own_type = error.error_type().map(Cow::Borrowed).or_else(|| reported.r#type.clone());
+    let reported = error
+        .upstream()
+        .map(|upstream| Reported::of(&upstream.body))
+        .unwrap_or_default();
+    let own_type = error
+        .error_type()
+        .map(Cow::Borrowed)
+        .or_else(|| reported.r#type.clone());
     let envelope = Envelope {
         detail: (error.kind() == ErrorKind::UnknownRoute).then_some("Not Found"),
         error: Detail {
             message: error.message(),
             r#type: own_type.unwrap_or_else(|| usual_type(error.kind()).into()),
-            param: error.param().map(Cow::Borrowed).or_else(|| reported.param.clone()),
+            param: error
+                .param()
+                .map(Cow::Borrowed)
+                .or_else(|| reported.param.clone()),
             code: status.as_str(),
             provider_specific_fields: error.upstream().map(Upstream::of),
         },
@@ -219,7 +231,8 @@ fn whole_seconds(wait: Duration) -> u64 {
 /// Headers of an error answer that tell the client something: limits and the provider's own request id.
 fn keep_upstream_headers(headers: &mut HeaderMap, upstream: &HeaderMap) {
     let kept = upstream.iter().filter(|(name, _)| {
-        name.as_str().starts_with("x-ratelimit-") || matches!(name.as_str(), "x-request-id" | "request-id")
+        name.as_str().starts_with("x-ratelimit-")
+            || matches!(name.as_str(), "x-request-id" | "request-id")
     });
     for (name, value) in kept {
         headers.insert(name.clone(), value.clone());
@@ -252,7 +265,10 @@ impl<'a> Reported<'a> {
         let outer: Self = serde_json::from_slice(body).unwrap_or_default();
         match outer.error.map(|error| serde_json::from_str(error.get())) {
             Some(Ok(inner)) => inner,
-            Some(Err(_)) => Self { message: outer.error.map(text), ..Self::default() },
+            Some(Err(_)) => Self {
+                message: outer.error.map(text),
+                ..Self::default()
+            },
             None => outer,
         }
     }

@@ -17,12 +17,19 @@ pub(crate) fn add_headers(headers: &mut HeaderMap, receipt: &Receipt) {
     let elapsed = receipt.received.elapsed();
     let asked: Duration = receipt.attempts.iter().map(|attempt| attempt.elapsed).sum();
     headers.insert(LITELLM_RESPONSE_DURATION, millis(elapsed));
-    headers.insert(LITELLM_OVERHEAD_DURATION, millis(elapsed.saturating_sub(asked)));
+    headers.insert(
+        LITELLM_OVERHEAD_DURATION,
+        millis(elapsed.saturating_sub(asked)),
+    );
     add_attempts(headers, &receipt.attempts);
     let Some(deployment) = &receipt.deployment else {
         return;
     };
-    insert(headers, &[LITELLM_MODEL_ID, TOLLGATE_DEPLOYMENT], &deployment.id);
+    insert(
+        headers,
+        &[LITELLM_MODEL_ID, TOLLGATE_DEPLOYMENT],
+        &deployment.id,
+    );
     insert(headers, &[LITELLM_MODEL_GROUP], &deployment.group);
     insert(headers, &[TOLLGATE_PROVIDER], &deployment.provider.prefix);
     if let Some(cost) = receipt.cost() {
@@ -31,11 +38,16 @@ pub(crate) fn add_headers(headers: &mut HeaderMap, receipt: &Receipt) {
 }
 
 fn add_attempts(headers: &mut HeaderMap, attempts: &[AttemptRecord]) {
-    let groups = attempts.chunk_by(|one, next| one.group == next.group).count();
+    let groups = attempts
+        .chunk_by(|one, next| one.group == next.group)
+        .count();
     let fallbacks = groups.saturating_sub(1);
     headers.insert(TOLLGATE_ATTEMPTS, HeaderValue::from(attempts.len()));
     headers.insert(LITELLM_ATTEMPTED_FALLBACKS, HeaderValue::from(fallbacks));
-    headers.insert(LITELLM_ATTEMPTED_RETRIES, HeaderValue::from(attempts.len() - groups));
+    headers.insert(
+        LITELLM_ATTEMPTED_RETRIES,
+        HeaderValue::from(attempts.len() - groups),
+    );
 }
 
 /// Sets headers to a text that an operator chose; one that no header can carry is left out.

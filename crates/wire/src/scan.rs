@@ -226,7 +226,14 @@ impl Scanner {
         }
         self.depth += 1;
         self.objects = self.objects << 1 | u128::from(object);
-        self.goto(at, if object { State::FirstKey } else { State::FirstValue })
+        self.goto(
+            at,
+            if object {
+                State::FirstKey
+            } else {
+                State::FirstValue
+            },
+        )
     }
 
     fn close(&mut self, at: usize, visit: &mut impl Visit) -> Step {
@@ -242,7 +249,8 @@ impl Scanner {
     fn end_value(&mut self, end: usize, visit: &mut impl Visit) -> Step {
         self.state = State::After;
         if self.depth == 1 {
-            self.name.with(|name| visit.member(name, self.member, self.value..self.offset + end))?;
+            self.name
+                .with(|name| visit.member(name, self.member, self.value..self.offset + end))?;
         }
         Ok(end)
     }
@@ -284,7 +292,14 @@ impl Scanner {
             return self.fail(at, "expected four hexadecimal digits");
         }
         self.keep_escaped(byte, role);
-        self.goto(at, if left == 1 { State::Text(role) } else { State::Hex(role, left - 1) })
+        self.goto(
+            at,
+            if left == 1 {
+                State::Text(role)
+            } else {
+                State::Hex(role, left - 1)
+            },
+        )
     }
 
     fn keep_escaped(&mut self, byte: u8, role: Role) {
@@ -302,7 +317,13 @@ impl Scanner {
         }
     }
 
-    fn literal(&mut self, byte: u8, at: usize, rest: &'static [u8], visit: &mut impl Visit) -> Step {
+    fn literal(
+        &mut self,
+        byte: u8,
+        at: usize,
+        rest: &'static [u8],
+        visit: &mut impl Visit,
+    ) -> Step {
         match rest {
             [only] if *only == byte => self.end_value(at + 1, visit),
             [first, rest @ ..] if *first == byte => self.goto(at, State::Literal(rest)),
@@ -317,7 +338,10 @@ impl Scanner {
     }
 
     fn fail<T>(&self, at: usize, reason: &'static str) -> Result<T, Malformed> {
-        Err(Malformed { offset: self.offset + at, reason })
+        Err(Malformed {
+            offset: self.offset + at,
+            reason,
+        })
     }
 }
 
@@ -357,13 +381,17 @@ impl Number {
     }
 
     fn is_complete(self) -> bool {
-        matches!(self, Self::Zero | Self::Integer | Self::Fraction | Self::ExponentDigits)
+        matches!(
+            self,
+            Self::Zero | Self::Integer | Self::Fraction | Self::ExponentDigits
+        )
     }
 }
 
 /// Looks at all bytes whatever it finds, which compiles to vector instructions.
 fn has_control(text: &[u8]) -> bool {
-    text.iter().fold(false, |found, byte| found | (*byte < b' '))
+    text.iter()
+        .fold(false, |found, byte| found | (*byte < b' '))
 }
 
 #[cfg(test)]
@@ -382,7 +410,8 @@ mod tests {
             start: usize,
             value: Range<usize>,
         ) -> Result<(), Malformed> {
-            self.0.push((String::from_utf8_lossy(name).into_owned(), start, value));
+            self.0
+                .push((String::from_utf8_lossy(name).into_owned(), start, value));
             Ok(())
         }
     }
@@ -402,11 +431,21 @@ mod tests {
         let found: Vec<_> = seen
             .0
             .iter()
-            .map(|(name, _, value)| (name.as_str(), std::str::from_utf8(&text[value.clone()]).unwrap()))
+            .map(|(name, _, value)| {
+                (
+                    name.as_str(),
+                    std::str::from_utf8(&text[value.clone()]).unwrap(),
+                )
+            })
             .collect();
         assert_eq!(
             found,
-            [("a", "1"), ("bc", r#"[{"a":"}"}]"#), ("d", r#""x\"y""#), ("e", "null")]
+            [
+                ("a", "1"),
+                ("bc", r#"[{"a":"}"}]"#),
+                ("d", r#""x\"y""#),
+                ("e", "null")
+            ]
         );
         assert_eq!(seen.0[1].1, 10);
     }
@@ -426,8 +465,31 @@ mod tests {
     /// Texts that are JSON or nearly so.
     fn nearly_json() -> impl Strategy<Value = String> {
         let token = prop::sample::select(vec![
-            "{", "}", "[", "]", ":", ",", " ", "\n", "\"a\"", "\"model\"", "\"\\u00e9\"", "\"\\x\"",
-            "1", "-0.5e+3", "01", "-", "1.", "true", "nul", "null", "\"", "\\", "\t", "\u{1}", "é",
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            ",",
+            " ",
+            "\n",
+            "\"a\"",
+            "\"model\"",
+            "\"\\u00e9\"",
+            "\"\\x\"",
+            "1",
+            "-0.5e+3",
+            "01",
+            "-",
+            "1.",
+            "true",
+            "nul",
+            "null",
+            "\"",
+            "\\",
+            "\t",
+            "\u{1}",
+            "é",
         ]);
         prop::collection::vec(token, 0..24).prop_map(|tokens| format!("{{{}", tokens.concat()))
     }

@@ -38,7 +38,12 @@ pub struct TooLong;
 impl Events {
     /// Cuts events of up to `limit` bytes.
     pub fn new(limit: usize) -> Self {
-        Self { fresh: Bytes::new(), partial: BytesMut::new(), line: Line::Empty, limit }
+        Self {
+            fresh: Bytes::new(),
+            partial: BytesMut::new(),
+            line: Line::Empty,
+            limit,
+        }
     }
 
     /// Takes the next piece. All events of the piece before must have been taken.
@@ -183,9 +188,15 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_end_ends_an_event() {
-        let (events, rest) =
-            cut(&[b"data: a\n\ndata: b\r\n\r\ndata: c\r\r: d\n\ndata: e\n"], 100).unwrap();
-        assert_eq!(events, ["data: a\n\n", "data: b\r\n\r\n", "data: c\r\r", ": d\n\n"]);
+        let (events, rest) = cut(
+            &[b"data: a\n\ndata: b\r\n\r\ndata: c\r\r: d\n\ndata: e\n"],
+            100,
+        )
+        .unwrap();
+        assert_eq!(
+            events,
+            ["data: a\n\n", "data: b\r\n\r\n", "data: c\r\r", ": d\n\n"]
+        );
         assert_eq!(rest.unwrap(), "data: e\n");
     }
 
@@ -207,9 +218,21 @@ mod tests {
     fn data_is_read_as_specified() {
         assert_eq!(Data::of(b": comment\n\n"), Data::None);
         assert_eq!(Data::of(b"data:x\n\n"), Data::Line { at: 5, text: b"x" });
-        assert_eq!(Data::of(b"event: y\r\ndata:  x\r\n\r\n"), Data::Line { at: 16, text: b" x" });
-        assert_eq!(Data::of(b"data: {\ndata: }\n\n"), Data::Lines(b"{\n}".to_vec()));
-        assert_eq!(Data::of(b"\xef\xbb\xbfdata: x\n\n"), Data::Line { at: 9, text: b"x" });
+        assert_eq!(
+            Data::of(b"event: y\r\ndata:  x\r\n\r\n"),
+            Data::Line {
+                at: 16,
+                text: b" x"
+            }
+        );
+        assert_eq!(
+            Data::of(b"data: {\ndata: }\n\n"),
+            Data::Lines(b"{\n}".to_vec())
+        );
+        assert_eq!(
+            Data::of(b"\xef\xbb\xbfdata: x\n\n"),
+            Data::Line { at: 9, text: b"x" }
+        );
     }
 
     proptest! {

@@ -30,25 +30,45 @@ const AFTER_DONE: Duration = Duration::from_secs(1);
 
 impl Clocked {
     pub(super) fn new(frames: Pin<Box<dyn Frames>>, limits: Limits) -> Self {
-        Self { frames, limits, last: Instant::now(), done: false, timer: None }
+        Self {
+            frames,
+            limits,
+            last: Instant::now(),
+            done: false,
+            timer: None,
+        }
     }
 
     /// The next moment at which a clock runs out.
     fn deadline(&self) -> Option<(Clock, Limit)> {
-        let after = |length: Duration| Some(Limit { at: self.last.checked_add(length)?, length });
+        let after = |length: Duration| {
+            Some(Limit {
+                at: self.last.checked_add(length)?,
+                length,
+            })
+        };
         if self.done {
             return after(AFTER_DONE).map(|limit| (Clock::Idle, limit));
         }
-        let idle = self.limits.idle.and_then(after).map(|limit| (Clock::Idle, limit));
+        let idle = self
+            .limits
+            .idle
+            .and_then(after)
+            .map(|limit| (Clock::Idle, limit));
         let total = self.limits.total.map(|limit| (Clock::Total, limit));
-        [idle, total].into_iter().flatten().min_by_key(|(_, limit)| limit.at)
+        [idle, total]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(_, limit)| limit.at)
     }
 
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Option<Error>> {
         let Some((clock, limit)) = self.deadline() else {
             return Poll::Pending;
         };
-        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep_until(limit.at)));
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(sleep_until(limit.at)));
         while timer.as_mut().poll(cx).is_ready() {
             if Instant::now() >= limit.at {
                 let error = (!self.done).then(|| Error::timed_out(clock, limit.length));

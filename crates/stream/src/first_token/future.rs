@@ -52,7 +52,11 @@ pin_project! {
 
 impl<F> ResponseFuture<F> {
     pub(super) fn new(answer: F, limits: Limits) -> Self {
-        Self { stage: Stage::Asking { answer }, limits, timer: None }
+        Self {
+            stage: Stage::Asking { answer },
+            limits,
+            timer: None,
+        }
     }
 }
 
@@ -140,13 +144,19 @@ impl Limits {
 
     fn before_head(&self) -> Option<(Clock, Limit)> {
         let headers = self.headers.map(|limit| (Clock::Headers, limit));
-        [headers, self.before_content()].into_iter().flatten().min_by_key(|(_, limit)| limit.at)
+        [headers, self.before_content()]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(_, limit)| limit.at)
     }
 
     fn before_content(&self) -> Option<(Clock, Limit)> {
         let content = self.content.map(|limit| (Clock::Attempt, limit));
         let total = self.total.map(|limit| (Clock::Total, limit));
-        [content, total].into_iter().flatten().min_by_key(|(_, limit)| limit.at)
+        [content, total]
+            .into_iter()
+            .flatten()
+            .min_by_key(|(_, limit)| limit.at)
     }
 }
 

@@ -1,8 +1,6 @@
 use std::task::{Context, Poll};
 
-use tollgate_core::{
-    Attempt, Clocks, Error, Live, Reply, Started, check::AnswersAttempts,
-};
+use tollgate_core::{Attempt, Clocks, Error, Live, Reply, Started, check::AnswersAttempts};
 use tower_service::Service;
 
 use super::{ResponseFuture, future::Limits};

@@ -60,7 +60,12 @@ where
 impl<R: Record> Open<R> {
     pub(super) fn new<P>(call: &Call<P>, record: R) -> Self {
         let model = call.envelope.model.clone();
-        Self { call: call.id, model, received: call.received, record: Some(record) }
+        Self {
+            call: call.id,
+            model,
+            received: call.received,
+            record: Some(record),
+        }
     }
 
     /// Leaves the receipt to the reply.
@@ -77,7 +82,9 @@ impl<R: Record> Open<R> {
         };
         let mut receipt = Receipt::new(self.call, self.received);
         receipt.model = Some(self.model.clone());
-        receipt.attempts = error.map(|error| error.attempts().into()).unwrap_or_default();
+        receipt.attempts = error
+            .map(|error| error.attempts().into())
+            .unwrap_or_default();
         receipt.close(outcome);
         record.record(&receipt);
     }

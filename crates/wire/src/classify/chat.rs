@@ -30,7 +30,14 @@ static FINISH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"fini
 impl Chat {
     pub(super) fn new(reading: Reading) -> Self {
         let stamp = reading.stamp.as_ref().map(Stamp::new);
-        Self { reading, stamp, started: false, named: false, finished: false, done: false }
+        Self {
+            reading,
+            stamp,
+            started: false,
+            named: false,
+            finished: false,
+            done: false,
+        }
     }
 
     /// Reads a chunk: `text` stands at `at` in `event`.
@@ -40,9 +47,14 @@ impl Chat {
             return Ok(self.frame(event.clone(), false));
         };
         if let Some(error) = root.error.filter(|range| is_set(&text[range.clone()])) {
-            return Err(self.reading.reported(&text[error], Bytes::copy_from_slice(text)));
+            return Err(self
+                .reading
+                .reported(&text[error], Bytes::copy_from_slice(text)));
         }
-        let choices = root.choices.as_ref().map_or(&b"[]"[..], |range| &text[range.clone()]);
+        let choices = root
+            .choices
+            .as_ref()
+            .map_or(&b"[]"[..], |range| &text[range.clone()]);
         let content = self.started || has_content(choices);
         self.finished = self.finished || says_finished(text);
         let usage = root.usage.and_then(|range| usage::read(&text[range]));
@@ -68,7 +80,14 @@ impl Chat {
 
     fn frame(&mut self, bytes: Bytes, content: bool) -> Frame {
         self.started |= content;
-        Frame::new(bytes, if content { FrameKind::Content } else { FrameKind::Preamble })
+        Frame::new(
+            bytes,
+            if content {
+                FrameKind::Content
+            } else {
+                FrameKind::Preamble
+            },
+        )
     }
 }
 
@@ -76,15 +95,19 @@ impl Classify for Chat {
     fn event(&mut self, event: Bytes) -> Result<Frame, Error> {
         match Data::of(&event) {
             Data::None => Ok(Frame::new(event.clone(), FrameKind::Preamble)),
-            Data::Line { text: b"[DONE]", .. } => {
+            Data::Line {
+                text: b"[DONE]", ..
+            } => {
                 self.done = true;
                 Ok(Frame::new(event.clone(), FrameKind::Done))
             }
             Data::Line { at, text } => self.chunk(&event, at, text),
             // JSON over several lines: put on one, so that there is one place to restamp.
             Data::Lines(text) => {
-                let text: Vec<u8> =
-                    text.into_iter().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
+                let text: Vec<u8> = text
+                    .into_iter()
+                    .map(|byte| if byte == b'\n' { b' ' } else { byte })
+                    .collect();
                 let event = Bytes::from([b"data: ", text.as_slice(), b"\n\n"].concat());
                 self.chunk(&event, 6, &text)
             }

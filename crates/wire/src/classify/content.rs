@@ -86,8 +86,12 @@ mod tests {
 
     #[test]
     fn a_role_is_no_content() {
-        assert!(!has_content(br#"[{"index":0,"delta":{"role":"assistant","content":""}}]"#));
-        assert!(!has_content(br#"[{"delta":{"role":"assistant","content":null,"refusal":null}}]"#));
+        assert!(!has_content(
+            br#"[{"index":0,"delta":{"role":"assistant","content":""}}]"#
+        ));
+        assert!(!has_content(
+            br#"[{"delta":{"role":"assistant","content":null,"refusal":null}}]"#
+        ));
         assert!(!has_content(b"[]"));
         assert!(has_content(br#"[{"delta":{"content":" "}}]"#));
         assert!(has_content(br#"[{"delta":{"reasoning_content":"hm"}}]"#));

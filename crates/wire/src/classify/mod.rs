@@ -11,8 +11,8 @@ use std::ops::Range;
 
 use bytes::Bytes;
 use tollgate_core::{
-    Classify, Deployment, Error, ErrorKind, Facts, Frame, FrameKind, ModelName, Operation, Segments,
-    UpstreamError, Usage,
+    Classify, Deployment, Error, ErrorKind, Facts, Frame, FrameKind, ModelName, Operation,
+    Segments, UpstreamError, Usage,
 };
 
 use crate::scan::{Malformed, Scanner, Visit};
@@ -93,14 +93,24 @@ impl Reading {
     /// The frames of a whole answer in OpenAI's format: restamped, its usage read.
     fn whole(&self, body: &Segments) -> Result<Vec<Frame>, Error> {
         let root = Root::of_segments(body).map_err(|malformed| self.not_json(&malformed))?;
-        if let Some(error) = root.error.clone().filter(|range| is_set(&body.slice(range.clone()))) {
+        if let Some(error) = root
+            .error
+            .clone()
+            .filter(|range| is_set(&body.slice(range.clone())))
+        {
             // Responses carry `"error": null` or their own failure beside an output; only a bare one is fatal.
             if root.choices.is_none() && root.kind.is_none() && root.usage.is_none() {
                 return Err(self.reported(&body.slice(error), body.to_bytes()));
             }
         }
-        let usage = root.usage.clone().and_then(|range| usage::read(&body.slice(range)));
-        let model = root.model.clone().and_then(|range| name(&body.slice(range)));
+        let usage = root
+            .usage
+            .clone()
+            .and_then(|range| usage::read(&body.slice(range)));
+        let model = root
+            .model
+            .clone()
+            .and_then(|range| name(&body.slice(range)));
         let stamped = match (&self.stamp, root.model) {
             (Some(stamp), Some(range)) => body.splice([stamp::edit(stamp, range)]),
             _ => body.clone(),
@@ -119,7 +129,9 @@ impl Reading {
     /// The error that an upstream reports inside an answer whose status was 200.
     fn reported(&self, error: &[u8], body: Bytes) -> Error {
         let code = serde_json::from_slice::<Reported<'_>>(error).ok();
-        let status = code.and_then(|reported| reported.status()).unwrap_or(http::StatusCode::BAD_GATEWAY);
+        let status = code
+            .and_then(|reported| reported.status())
+            .unwrap_or(http::StatusCode::BAD_GATEWAY);
         upstream_error(&self.deployment, status, Default::default(), body)
     }
 }
@@ -135,7 +147,9 @@ struct Reported<'a> {
 
 impl Reported<'_> {
     fn status(&self) -> Option<http::StatusCode> {
-        let code = self.code.and_then(|code| code.get().trim_matches('"').parse().ok());
+        let code = self
+            .code
+            .and_then(|code| code.get().trim_matches('"').parse().ok());
         let status = http::StatusCode::from_u16(code.or(self.status)?).ok()?;
         (status.is_client_error() || status.is_server_error()).then_some(status)
     }
@@ -171,8 +185,10 @@ pub fn upstream_error(
 }
 
 fn frames(body: Segments, usage: Option<Usage>, model: Option<Box<str>>) -> Vec<Frame> {
-    let mut frames: Vec<_> =
-        body.iter().map(|part| Frame::new(part.clone(), FrameKind::Content)).collect();
+    let mut frames: Vec<_> = body
+        .iter()
+        .map(|part| Frame::new(part.clone(), FrameKind::Content))
+        .collect();
     if let Some(first) = frames.first_mut() {
         first.facts = Some(Box::new(Facts { usage, model }));
     }

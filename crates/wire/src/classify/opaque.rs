@@ -24,7 +24,12 @@ impl Classify for Opaque {
         if let Data::Line { text, .. } = Data::of(&event) {
             let range = Root::of(text).ok().and_then(|root| root.usage);
             let usage = range.and_then(|range| usage::read(&text[range]));
-            frame.facts = usage.map(|usage| Box::new(Facts { usage: Some(usage), model: None }));
+            frame.facts = usage.map(|usage| {
+                Box::new(Facts {
+                    usage: Some(usage),
+                    model: None,
+                })
+            });
         }
         Ok(frame)
     }

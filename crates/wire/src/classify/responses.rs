@@ -19,7 +19,11 @@ pub(super) struct Responses {
 impl Responses {
     pub(super) fn new(reading: Reading) -> Self {
         let stamp = reading.stamp.as_ref().map(Stamp::new);
-        Self { reading, stamp, done: false }
+        Self {
+            reading,
+            stamp,
+            done: false,
+        }
     }
 
     fn typed(&mut self, event: &Bytes, at: usize, text: &[u8]) -> Result<Frame, Error> {
@@ -60,7 +64,10 @@ impl Responses {
             }
             _ => event.clone(),
         };
-        Frame { facts: Some(Box::new(facts)), ..Frame::new(bytes, kind) }
+        Frame {
+            facts: Some(Box::new(facts)),
+            ..Frame::new(bytes, kind)
+        }
     }
 
     fn frame_kind(&mut self, kind: &[u8]) -> FrameKind {
@@ -85,7 +92,9 @@ impl Classify for Responses {
     fn event(&mut self, event: Bytes) -> Result<Frame, Error> {
         match Data::of(&event) {
             Data::None => Ok(Frame::new(event.clone(), FrameKind::Preamble)),
-            Data::Line { text: b"[DONE]", .. } => Ok(Frame::new(event.clone(), FrameKind::Other)),
+            Data::Line {
+                text: b"[DONE]", ..
+            } => Ok(Frame::new(event.clone(), FrameKind::Other)),
             Data::Line { at, text } => self.typed(&event, at, text),
             Data::Lines(text) => {
                 let found = Root::of(&text).ok().and_then(|root| root.kind);

@@ -19,7 +19,10 @@ pub(crate) struct Stamp {
 
 /// The edit that puts `name` at `range`.
 pub(crate) fn edit(name: &ModelName, range: Range<usize>) -> Edit {
-    Edit { range, with: json(name) }
+    Edit {
+        range,
+        with: json(name),
+    }
 }
 
 /// `name` as a JSON string.
@@ -31,7 +34,10 @@ pub(crate) fn json(name: &str) -> Bytes {
 
 impl Stamp {
     pub(crate) fn new(name: &ModelName) -> Self {
-        Self { json: json(name), buffer: BytesMut::new() }
+        Self {
+            json: json(name),
+            buffer: BytesMut::new(),
+        }
     }
 
     /// `event` with the name at `range` replaced; unchanged where it is the same already.

@@ -45,7 +45,10 @@ pub(super) fn read(json: &[u8]) -> Option<Usage> {
     let output = counts.completion_tokens_details.unwrap_or_default();
     let cached = input.cached_tokens.0;
     let included = cached.saturating_add(input.audio_tokens.0);
-    let spent = output.reasoning_tokens.0.saturating_add(output.audio_tokens.0);
+    let spent = output
+        .reasoning_tokens
+        .0
+        .saturating_add(output.audio_tokens.0);
     Some(Usage {
         input: counts.prompt_tokens.0.saturating_sub(included),
         cache_read: cached,
@@ -83,7 +86,11 @@ impl<'de> Visitor<'de> for Lenient {
         Ok(u64::try_from(count).unwrap_or(0))
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "`as` saturates"
+    )]
     fn visit_f64<E>(self, count: f64) -> Result<u64, E> {
         Ok(count as u64)
     }
@@ -123,8 +130,14 @@ mod tests {
                 "completion_tokens_details":{"reasoning_tokens":20,"audio_tokens":5}}"#,
         )
         .unwrap();
-        assert_eq!((usage.input, usage.cache_read, usage.input_audio), (30, 60, 10));
-        assert_eq!((usage.output, usage.reasoning, usage.output_audio), (25, 20, 5));
+        assert_eq!(
+            (usage.input, usage.cache_read, usage.input_audio),
+            (30, 60, 10)
+        );
+        assert_eq!(
+            (usage.output, usage.reasoning, usage.output_audio),
+            (25, 20, 5)
+        );
         assert_eq!((usage.total_input(), usage.total_output()), (100, 50));
     }
 
@@ -135,7 +148,10 @@ mod tests {
                 "output_tokens_details":{"reasoning_tokens":1}}"#,
         )
         .unwrap();
-        assert_eq!((usage.input, usage.cache_read, usage.output, usage.reasoning), (6, 4, 2, 1));
+        assert_eq!(
+            (usage.input, usage.cache_read, usage.output, usage.reasoning),
+            (6, 4, 2, 1)
+        );
     }
 
     #[test]

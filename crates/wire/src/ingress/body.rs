@@ -58,9 +58,17 @@ impl ReplyBody {
     pub(crate) fn new(reply: Reply, dialect: Dialect, stream: bool, keep_alive: Duration) -> Self {
         let events = stream && is_event_stream(&reply.head.headers);
         // Half the interval: a silence is noticed at the second look.
-        let pulse =
-            events.then(|| Pulse { every: keep_alive / 2, timer: None, active: false });
-        Self { reply, dialect, pulse, end: End::Open }
+        let pulse = events.then(|| Pulse {
+            every: keep_alive / 2,
+            timer: None,
+            active: false,
+        });
+        Self {
+            reply,
+            dialect,
+            pulse,
+            end: End::Open,
+        }
     }
 
     /// The response whose body this is.
@@ -87,7 +95,9 @@ impl ReplyBody {
             match self.reply.poll_frame(cx) {
                 // Hidden from the client; its facts have been noted.
                 Poll::Ready(Some(Ok(frame))) if frame.bytes.is_empty() => {}
-                Poll::Ready(Some(Ok(frame))) => return Poll::Ready(Some(self.gather(frame.bytes, cx))),
+                Poll::Ready(Some(Ok(frame))) => {
+                    return Poll::Ready(Some(self.gather(frame.bytes, cx)));
+                }
                 Poll::Ready(Some(Err(error))) => return Poll::Ready(self.tell(&error)),
                 Poll::Ready(None) => {
                     self.end = End::Closed;
@@ -126,8 +136,14 @@ impl ReplyBody {
 
     /// Ends the stream with what went wrong; `None` where there is no way to say it.
     fn tell(&mut self, error: &Error) -> Option<Bytes> {
-        self.end = if self.pulse.is_some() { End::Told } else { End::Breaking };
-        self.pulse.is_some().then(|| render::event(error, self.dialect))
+        self.end = if self.pulse.is_some() {
+            End::Told
+        } else {
+            End::Breaking
+        };
+        self.pulse
+            .is_some()
+            .then(|| render::event(error, self.dialect))
     }
 
     fn poll_pulse(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
@@ -182,12 +198,16 @@ impl http_body::Body for ReplyBody {
 
 impl std::fmt::Debug for ReplyBody {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("ReplyBody").field("reply", &self.reply).finish_non_exhaustive()
+        f.debug_struct("ReplyBody")
+            .field("reply", &self.reply)
+            .finish_non_exhaustive()
     }
 }
 
 fn is_event_stream(headers: &HeaderMap) -> bool {
-    let kind = headers.get(header::CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
+    let kind = headers
+        .get(header::CONTENT_TYPE)
+        .map_or(&b""[..], HeaderValue::as_bytes);
     kind.starts_with(b"text/event-stream")
 }
 
@@ -197,7 +217,9 @@ impl Pulse {
     /// Ready when the stream has been silent for too long.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         let every = self.every;
-        let timer = self.timer.get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
+        let timer = self
+            .timer
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
         while timer.as_mut().poll(cx).is_ready() {
             timer.as_mut().reset(Instant::now() + every);
             if !std::mem::take(&mut self.active) {

@@ -17,7 +17,11 @@ use tollgate_core::{
 use tower_service::Service;
 
 use super::{IngressPolicy, ReplyBody};
-use crate::{Body, headers, multipart, paths::Target, peek::{self, Peek}};
+use crate::{
+    Body, headers, multipart,
+    paths::Target,
+    peek::{self, Peek},
+};
 
 /// A request whose body is still to be read.
 pub(super) struct Arrival<P> {
@@ -73,14 +77,20 @@ struct Asked {
 
 impl<S: Service<Call<P>>, P, B> ResponseFuture<S, P, B> {
     pub(super) fn refuse(error: Error) -> Self {
-        Self { stage: Stage::Refused { error: Some(error) } }
+        Self {
+            stage: Stage::Refused { error: Some(error) },
+        }
     }
 
     pub(super) fn read(inner: S, arrival: Arrival<P>, body: B) -> Self {
         match Reading::new(arrival) {
-            Ok(reading) => {
-                Self { stage: Stage::Reading { body, inner, reading: Some(Box::new(reading)) } }
-            }
+            Ok(reading) => Self {
+                stage: Stage::Reading {
+                    body,
+                    inner,
+                    reading: Some(Box::new(reading)),
+                },
+            },
             Err(error) => Self::refuse(error),
         }
     }
@@ -104,7 +114,11 @@ where
                         None => Poll::Pending,
                     };
                 }
-                StageProj::Reading { body, inner, reading } => {
+                StageProj::Reading {
+                    body,
+                    inner,
+                    reading,
+                } => {
                     ready!(poll_body(body, reading, cx))?;
                     let Some(reading) = reading.take() else {
                         return Poll::Pending;
@@ -112,7 +126,10 @@ where
                     let policy = reading.arrival.policy;
                     let call = reading.finish()?;
                     let asked = Asked::of(&call, policy);
-                    Stage::Answering { answer: inner.call(call), asked }
+                    Stage::Answering {
+                        answer: inner.call(call),
+                        asked,
+                    }
                 }
                 StageProj::Answering { answer, asked } => {
                     let reply = ready!(answer.poll(cx));
@@ -155,7 +172,11 @@ where
 }
 
 fn cut_short(error: BoxError) -> Error {
-    Error::new(ErrorKind::InvalidRequest, "the request body did not arrive whole").with_source(error)
+    Error::new(
+        ErrorKind::InvalidRequest,
+        "the request body did not arrive whole",
+    )
+    .with_source(error)
 }
 
 // === impl Asked ===
@@ -175,7 +196,9 @@ impl Asked {
         let body = ReplyBody::new(reply, self.dialect, self.stream, self.keep_alive);
         let mut response = body.into_response(self.call);
         if let Some(ignored) = self.ignored.take() {
-            response.headers_mut().insert(headers::TOLLGATE_IGNORED, ignored);
+            response
+                .headers_mut()
+                .insert(headers::TOLLGATE_IGNORED, ignored);
         }
         response
     }
@@ -183,7 +206,9 @@ impl Asked {
 
 fn ignored(control: &Control) -> Option<HeaderValue> {
     let names: Vec<_> = control.other.iter().map(|(name, _)| *name).collect();
-    (!names.is_empty()).then(|| HeaderValue::from_str(&names.join(", ")).ok()).flatten()
+    (!names.is_empty())
+        .then(|| HeaderValue::from_str(&names.join(", ")).ok())
+        .flatten()
 }
 
 // === impl Reading ===
@@ -197,7 +222,12 @@ impl<P> Reading<P> {
         }
         let json = arrival.target.operation != Operation::Transcribe;
         let peek = json.then(Peek::default);
-        Ok(Self { arrival, raw: Segments::new(), peek, deadline: None })
+        Ok(Self {
+            arrival,
+            raw: Segments::new(),
+            peek,
+            deadline: None,
+        })
     }
 
     fn take(&mut self, data: Bytes) -> Result<(), Error> {
@@ -206,19 +236,32 @@ impl<P> Reading<P> {
         }
         self.raw.push(data.clone());
         match &mut self.peek {
-            Some(peek) => peek.push(&data).map_err(|malformed| peek::invalid_json(&malformed, &self.raw)),
+            Some(peek) => peek
+                .push(&data)
+                .map_err(|malformed| peek::invalid_json(&malformed, &self.raw)),
             None => Ok(()),
         }
     }
 
     fn poll_deadline(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
         let limit = self.arrival.policy.body_timeout;
-        let deadline = self.deadline.get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
-        deadline.as_mut().poll(cx).map(|()| Error::timed_out(Clock::Body, limit))
+        let deadline = self
+            .deadline
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(limit)));
+        deadline
+            .as_mut()
+            .poll(cx)
+            .map(|()| Error::timed_out(Clock::Body, limit))
     }
 
     fn finish(self) -> Result<Call<P>, Error> {
-        let Arrival { principal, mut head, target, received, .. } = self.arrival;
+        let Arrival {
+            principal,
+            mut head,
+            target,
+            received,
+            ..
+        } = self.arrival;
         let (envelope, controls) = match self.peek {
             Some(peek) => peek.finish(target, self.raw)?,
             None => multipart::peek(head.headers.get(header::CONTENT_TYPE), target, self.raw)?,

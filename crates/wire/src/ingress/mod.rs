@@ -7,4 +7,6 @@ mod policy;
 mod service;
 
 pub(crate) use self::body::ReplyBody;
-pub use self::{future::ResponseFuture, layer::IngressLayer, policy::IngressPolicy, service::Ingress};
+pub use self::{
+    future::ResponseFuture, layer::IngressLayer, policy::IngressPolicy, service::Ingress,
+};

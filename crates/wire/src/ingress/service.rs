@@ -53,7 +53,17 @@ where
         };
         let (head, body) = request.into_parts();
         let policy = **self.policy.load();
-        ResponseFuture::read(inner, Arrival { principal, head, target, policy, received }, body)
+        ResponseFuture::read(
+            inner,
+            Arrival {
+                principal,
+                head,
+                target,
+                policy,
+                received,
+            },
+            body,
+        )
     }
 }
 

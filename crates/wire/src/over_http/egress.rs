@@ -10,8 +10,8 @@ use http::{Method, Request, Response, header};
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Limited};
 use tollgate_core::{
-    BoxError, Call, Clocks, Deployment, Dialect, Endpoint, Error, ErrorKind, Price,
-    Provider, Quirks, Receipt, Reply,
+    BoxError, Call, Clocks, Deployment, Dialect, Endpoint, Error, ErrorKind, Price, Provider,
+    Quirks, Receipt, Reply,
 };
 use tower_service::Service;
 
@@ -33,7 +33,10 @@ pub struct Egress<S> {
 #[must_use = "futures do nothing unless polled"]
 pub struct EgressFuture(Pin<Box<dyn Future<Output = Result<Reply, Error>> + Send>>);
 
-const LIMITS: AnswerLimits = AnswerLimits { whole: 100_000_000, event: 16_000_000 };
+const LIMITS: AnswerLimits = AnswerLimits {
+    whole: 100_000_000,
+    event: 16_000_000,
+};
 
 /// As much of an error answer as is kept.
 const LARGEST_ERROR: usize = 1 << 20;
@@ -43,7 +46,10 @@ const LARGEST_ERROR: usize = 1 << 20;
 impl<S> Egress<S> {
     /// Sends calls to `inner`.
     pub fn new(inner: S) -> Self {
-        Self { inner, deployment: Arc::new(inner_service()) }
+        Self {
+            inner,
+            deployment: Arc::new(inner_service()),
+        }
     }
 }
 
@@ -66,8 +72,11 @@ where
     fn call(&mut self, call: Call<P>) -> EgressFuture {
         let (id, received) = (call.id, call.received);
         let operation = call.envelope.operation;
-        let reading =
-            Reading { stamp: None, hide_usage: false, deployment: Arc::clone(&self.deployment) };
+        let reading = Reading {
+            stamp: None,
+            hide_usage: false,
+            deployment: Arc::clone(&self.deployment),
+        };
         let answer = self.inner.call(request(call));
         let deployment = Arc::clone(&self.deployment);
         EgressFuture(Box::pin(async move {
@@ -75,8 +84,16 @@ where
             if !response.status().is_success() {
                 return Err(refused(&deployment, response).await);
             }
-            let receipt = Receipt { deployment: Some(deployment), ..Receipt::new(id, received) };
-            Ok(answer::read(response, classify::classifier(operation, reading), LIMITS, receipt))
+            let receipt = Receipt {
+                deployment: Some(deployment),
+                ..Receipt::new(id, received)
+            };
+            Ok(answer::read(
+                response,
+                classify::classifier(operation, reading),
+                LIMITS,
+                receipt,
+            ))
         }))
     }
 }
@@ -88,7 +105,9 @@ fn request<P>(call: Call<P>) -> Request<Body> {
     *request.uri_mut() = call.uri;
     *request.headers_mut() = call.headers;
     *request.extensions_mut() = call.extensions;
-    request.headers_mut().insert(header::CONTENT_LENGTH, length.into());
+    request
+        .headers_mut()
+        .insert(header::CONTENT_LENGTH, length.into());
     request.headers_mut().remove(header::TRANSFER_ENCODING);
     request
 }
@@ -104,8 +123,12 @@ where
 {
     let (head, body) = response.into_parts();
     match Limited::new(body, LARGEST_ERROR).collect().await {
-        Ok(body) => classify::upstream_error(deployment, head.status, head.headers, body.to_bytes()),
-        Err(error) => Error::new(ErrorKind::BadAnswer, "the error answer broke off").with_source(error),
+        Ok(body) => {
+            classify::upstream_error(deployment, head.status, head.headers, body.to_bytes())
+        }
+        Err(error) => {
+            Error::new(ErrorKind::BadAnswer, "the error answer broke off").with_source(error)
+        }
     }
 }
 
@@ -113,7 +136,10 @@ fn inner_service() -> Deployment {
     Deployment {
         id: "inner".into(),
         group: "".into(),
-        provider: Arc::new(Provider { prefix: "inner".into(), name: "the inner service".into() }),
+        provider: Arc::new(Provider {
+            prefix: "inner".into(),
+            name: "the inner service".into(),
+        }),
         model: "".into(),
         dialect: Dialect::OpenAi,
         endpoint: None::<Endpoint>,

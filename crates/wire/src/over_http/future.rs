@@ -43,15 +43,21 @@ where
     S: Service<Request<Body>>,
 {
     pub(super) fn calls(future: ingress::ResponseFuture<C, P, B>) -> Self {
-        Self { kind: Kind::Calls { future } }
+        Self {
+            kind: Kind::Calls { future },
+        }
     }
 
     pub(super) fn plain(future: S::Future) -> Self {
-        Self { kind: Kind::Plain { future } }
+        Self {
+            kind: Kind::Plain { future },
+        }
     }
 
     pub(super) fn refused(error: Error) -> Self {
-        Self { kind: Kind::Refused { error: Some(error) } }
+        Self {
+            kind: Kind::Refused { error: Some(error) },
+        }
     }
 }
 

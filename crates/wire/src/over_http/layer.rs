@@ -24,7 +24,11 @@ pub struct OverHttp<L, F = fn(&Parts) -> Option<Anonymous>> {
 impl<L> OverHttp<L> {
     /// `layer` around HTTP, for callers that nobody has named.
     pub fn new(layer: L) -> Self {
-        Self { layer, principal: |_| Some(Anonymous), policy: Live::new(IngressPolicy::default()) }
+        Self {
+            layer,
+            principal: |_| Some(Anonymous),
+            policy: Live::new(IngressPolicy::default()),
+        }
     }
 
     /// Names the caller: from an extension that your own login has set, say. `None` refuses the request with 401.
@@ -32,7 +36,11 @@ impl<L> OverHttp<L> {
     where
         F: Fn(&Parts) -> Option<P>,
     {
-        OverHttp { layer: self.layer, principal, policy: self.policy }
+        OverHttp {
+            layer: self.layer,
+            principal,
+            policy: self.policy,
+        }
     }
 }
 
@@ -40,7 +48,10 @@ impl<L, F> OverHttp<L, F> {
     /// Limits on bodies, and how to keep clients waiting.
     #[must_use]
     pub fn policy(self, policy: IngressPolicy) -> Self {
-        Self { policy: Live::new(policy), ..self }
+        Self {
+            policy: Live::new(policy),
+            ..self
+        }
     }
 }
 
@@ -54,7 +65,10 @@ where
 
     fn layer(&self, inner: S) -> Self::Service {
         OverHttpService {
-            calls: crate::Ingress::new(self.layer.layer(Egress::new(inner.clone())), self.policy.clone()),
+            calls: crate::Ingress::new(
+                self.layer.layer(Egress::new(inner.clone())),
+                self.policy.clone(),
+            ),
             plain: inner,
             principal: self.principal.clone(),
         }
@@ -63,6 +77,8 @@ where
 
 impl<L: fmt::Debug, F> fmt::Debug for OverHttp<L, F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OverHttp").field("layer", &self.layer).finish_non_exhaustive()
+        f.debug_struct("OverHttp")
+            .field("layer", &self.layer)
+            .finish_non_exhaustive()
     }
 }

@@ -38,7 +38,10 @@ where
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
         ready!(self.plain.poll_ready(cx))?;
-        match ready!(Service::<Authenticated<P, B>>::poll_ready(&mut self.calls, cx)) {
+        match ready!(Service::<Authenticated<P, B>>::poll_ready(
+            &mut self.calls,
+            cx
+        )) {
             Ok(()) => Poll::Ready(Ok(())),
             // An error that is not the inner service's own comes again when the call is made, and is answered.
             Err(error) => Poll::Ready(error.into_source().map_or(Ok(()), |source| Err(*source))),
@@ -68,5 +71,8 @@ impl<C, S, F> std::fmt::Debug for OverHttpService<C, S, F> {
 }
 
 fn nobody() -> Error {
-    Error::new(ErrorKind::Unauthenticated, "Authentication Error, the caller could not be identified.")
+    Error::new(
+        ErrorKind::Unauthenticated,
+        "Authentication Error, the caller could not be identified.",
+    )
 }

@@ -22,11 +22,17 @@ pin_project! {
 
 impl<F> ResponseFuture<F> {
     pub(super) fn sent(future: F) -> Self {
-        Self { sent: Some(future), refused: None }
+        Self {
+            sent: Some(future),
+            refused: None,
+        }
     }
 
     pub(super) fn refused(error: Error) -> Self {
-        Self { sent: None, refused: Some(error) }
+        Self {
+            sent: None,
+            refused: Some(error),
+        }
     }
 }
 

@@ -7,5 +7,6 @@ mod request;
 mod service;
 
 pub use self::{
-    future::ResponseFuture, layer::PassthroughLayer, policy::PassthroughPolicy, service::Passthrough,
+    future::ResponseFuture, layer::PassthroughLayer, policy::PassthroughPolicy,
+    service::Passthrough,
 };

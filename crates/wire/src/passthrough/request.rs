@@ -15,8 +15,10 @@ use crate::{
 };
 
 /// Headers of the client that mean something to the provider.
-const FORWARDED: [HeaderName; 2] =
-    [HeaderName::from_static("openai-beta"), HeaderName::from_static("idempotency-key")];
+const FORWARDED: [HeaderName; 2] = [
+    HeaderName::from_static("openai-beta"),
+    HeaderName::from_static("idempotency-key"),
+];
 
 const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tollgate/", env!("CARGO_PKG_VERSION")));
@@ -33,7 +35,10 @@ pub(super) fn build<P>(
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri;
     *request.headers_mut() = headers(&call.headers, deployment, policy);
-    let asked = call.controls.get().and_then(|control| control.mock_response.as_deref());
+    let asked = call
+        .controls
+        .get()
+        .and_then(|control| control.mock_response.as_deref());
     let asked = asked.filter(|_| policy.allow_client_mock).map(Arc::from);
     let reading = Reading {
         stamp: (!policy.keep_upstream_model).then(|| call.envelope.model.clone()),
@@ -65,7 +70,10 @@ fn address<P>(call: &Call<P>, deployment: &Deployment, model: &str) -> Result<Ur
         }
         (None, _, Dialect::OpenAi) => Err(unusable(deployment, "it has no api_base")),
         _ => {
-            let why = format!("it speaks the {} dialect, which is not there yet", deployment.dialect);
+            let why = format!(
+                "it speaks the {} dialect, which is not there yet",
+                deployment.dialect
+            );
             Err(unusable(deployment, &why))
         }
     }
@@ -123,17 +131,30 @@ fn headers(client: &HeaderMap, deployment: &Deployment, policy: &PassthroughPoli
         }
     }
     if policy.forward_client_headers {
-        let own = client.iter().filter(|(name, _)| is_clients_own(name.as_str()));
+        let own = client
+            .iter()
+            .filter(|(name, _)| is_clients_own(name.as_str()));
         headers.extend(own.map(|(name, value)| (name.clone(), value.clone())));
     }
-    headers.extend(deployment.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+    headers.extend(
+        deployment
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), value.clone())),
+    );
     headers
 }
 
 /// `x-…` headers, except those that steer this gateway or describe the client's own SDK.
 fn is_clients_own(name: &str) -> bool {
     name.starts_with("x-")
-        && !["x-litellm-", "x-tollgate-", "x-stainless-", "x-forwarded-", "x-real-ip"]
-            .iter()
-            .any(|prefix| name.starts_with(prefix))
+        && ![
+            "x-litellm-",
+            "x-tollgate-",
+            "x-stainless-",
+            "x-forwarded-",
+            "x-real-ip",
+        ]
+        .iter()
+        .any(|prefix| name.starts_with(prefix))
 }

@@ -39,7 +39,8 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let dialect = Target::of(request.uri().path()).map_or(Dialect::OpenAi, |target| target.dialect);
+        let dialect =
+            Target::of(request.uri().path()).map_or(Dialect::OpenAi, |target| target.dialect);
         ResponseFuture::new(self.inner.call(request), dialect)
     }
 }

@@ -1,0 +1,110 @@
+//! The command line. Flags have LiteLLM's names, so that existing commands keep working.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// A self-hosted gateway in front of every language model.
+#[derive(Debug, Parser)]
+#[command(name = "tollgate", version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    pub(crate) command: Option<Command>,
+    #[command(flatten)]
+    pub(crate) serve: Serve,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Prints the effective configuration, where each value comes from, and what is not honoured.
+    Check(Check),
+    /// Asks a running gateway whether it is ready; exits with 0 if it is. For container checks.
+    Health(Health),
+}
+
+/// How to serve.
+#[derive(Args, Debug)]
+pub(crate) struct Serve {
+    /// The configuration, in LiteLLM's format. Without one, the providers whose keys are in the environment.
+    #[arg(long, short, env = "CONFIG_FILE_PATH")]
+    pub(crate) config: Option<PathBuf>,
+    /// The address to listen on [default: 0.0.0.0, or 127.0.0.1 without a safe master key].
+    #[arg(long)]
+    pub(crate) host: Option<String>,
+    /// The port to listen on [default: 4000].
+    #[arg(long)]
+    pub(crate) port: Option<u16>,
+    /// A certificate chain in PEM: serve TLS.
+    #[arg(long = "ssl_certfile_path", aliases = ["ssl-certfile_path", "ssl-certfile-path"], requires = "key")]
+    pub(crate) certificate: Option<PathBuf>,
+    /// Its private key in PEM.
+    #[arg(
+        id = "key",
+        long = "ssl_keyfile_path",
+        aliases = ["ssl-keyfile_path", "ssl-keyfile-path"],
+        requires = "certificate"
+    )]
+    pub(crate) key: Option<PathBuf>,
+    /// How many threads serve [default: one for each processor].
+    #[arg(long = "num_workers", alias = "num-workers")]
+    pub(crate) workers: Option<usize>,
+    /// The longest time an attempt at a model may take, in seconds.
+    #[arg(long = "request_timeout", alias = "request-timeout")]
+    pub(crate) request_timeout: Option<String>,
+    /// Show what developers want to see.
+    #[arg(long, alias = "detailed_debug")]
+    pub(crate) debug: bool,
+}
+
+/// What to check.
+#[derive(Args, Debug)]
+pub(crate) struct Check {
+    /// The configuration.
+    pub(crate) config: PathBuf,
+}
+
+/// Whom to ask.
+#[derive(Args, Debug)]
+pub(crate) struct Health {
+    /// Where the gateway listens.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) host: String,
+    /// On which port.
+    #[arg(long, default_value_t = 4000)]
+    pub(crate) port: u16,
+}
+
+// === impl Serve ===
+
+impl Serve {
+    /// What the command line says about the configuration: paths and values.
+    pub(crate) fn overrides(&self) -> Vec<(String, String)> {
+        let path = |path: &PathBuf| path.display().to_string();
+        let said = [
+            ("tollgate_settings.host", self.host.clone()),
+            (
+                "tollgate_settings.port",
+                self.port.map(|port| port.to_string()),
+            ),
+            (
+                "general_settings.ssl_certfile_path",
+                self.certificate.as_ref().map(path),
+            ),
+            (
+                "general_settings.ssl_keyfile_path",
+                self.key.as_ref().map(path),
+            ),
+            (
+                "litellm_settings.request_timeout",
+                self.request_timeout.clone(),
+            ),
+            (
+                "tollgate_settings.log_level",
+                self.debug.then(|| "debug".to_owned()),
+            ),
+        ];
+        said.into_iter()
+            .filter_map(|(path, value)| Some((path.to_owned(), value?)))
+            .collect()
+    }
+}

@@ -1,0 +1,78 @@
+//! A configuration's snapshot, as each layer wants it.
+
+use std::sync::Arc;
+
+use tollgate::{
+    auth::MasterKey,
+    core::{Clocks, Live},
+    fallback::Routes,
+    upstream::UpstreamPolicy,
+    wire::{IngressPolicy, PassthroughPolicy, answer::AnswerLimits},
+};
+use tollgate_config::Snapshot;
+
+/// The settings of all layers, each of which holds its own part.
+#[derive(Clone, Debug)]
+pub(crate) struct Settings {
+    pub(crate) keys: Live<MasterKey>,
+    pub(crate) ingress: Live<IngressPolicy>,
+    pub(crate) routes: Live<Routes>,
+    pub(crate) clocks: Live<Clocks>,
+    pub(crate) passthrough: Live<PassthroughPolicy>,
+    pub(crate) upstream: Live<UpstreamPolicy>,
+}
+
+// === impl Settings ===
+
+impl Settings {
+    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+        Self {
+            keys: Live::new(keys(snapshot)),
+            ingress: Live::new(IngressPolicy {
+                max_body: snapshot.max_body,
+                body_timeout: snapshot.body_timeout,
+                keep_alive: snapshot.keep_alive,
+            }),
+            routes: Live::new(routes(snapshot)),
+            clocks: Live::new(snapshot.clocks),
+            passthrough: Live::new(PassthroughPolicy {
+                keep_upstream_model: snapshot.keep_upstream_model,
+                always_include_usage: snapshot.always_include_usage,
+                forward_client_headers: snapshot.forward_client_headers,
+                allow_client_mock: snapshot.allow_client_mock,
+            }),
+            upstream: Live::new(upstream(snapshot)),
+        }
+    }
+}
+
+fn keys(snapshot: &Snapshot) -> MasterKey {
+    MasterKey::new(snapshot.master_key.clone())
+        .header(snapshot.key_header.clone())
+        .compat(snapshot.compat)
+}
+
+fn routes(snapshot: &Snapshot) -> Routes {
+    let mut routes = Routes::builder(snapshot.deployments.iter().map(Arc::clone))
+        .default_fallbacks(snapshot.default_fallbacks.clone())
+        .most_fallbacks(snapshot.max_fallbacks);
+    for alias in &snapshot.aliases {
+        routes = routes.alias(alias.name.clone(), alias.target.clone(), alias.hidden);
+    }
+    for (model, targets) in &snapshot.fallbacks {
+        routes = routes.fallbacks(model.clone(), targets.clone());
+    }
+    routes.build()
+}
+
+fn upstream(snapshot: &Snapshot) -> UpstreamPolicy {
+    let usual = UpstreamPolicy::default();
+    UpstreamPolicy {
+        connect: snapshot.clocks.connect.unwrap_or(usual.connect),
+        limits: AnswerLimits {
+            whole: snapshot.max_answer,
+            event: snapshot.max_event,
+        },
+        ..usual
+    }
+}

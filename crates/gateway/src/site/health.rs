@@ -1,0 +1,61 @@
+//! Whether the gateway lives, and whether it wants requests.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use axum::{Json, Router, extract::State, routing::get};
+use http::StatusCode;
+use serde_json::{Value, json};
+
+/// Whether the gateway wants requests. Shared with whoever shuts it down.
+#[derive(Clone, Debug)]
+pub(crate) struct Readiness(Arc<AtomicBool>);
+
+// === impl Readiness ===
+
+impl Readiness {
+    pub(crate) fn new() -> Self {
+        Self(Arc::new(AtomicBool::new(true)))
+    }
+
+    /// Tells load balancers to look elsewhere.
+    pub(crate) fn withdraw(&self) {
+        self.0.store(false, Ordering::Relaxed);
+    }
+
+    fn is_ready(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// LiteLLM's paths and Kubernetes' customary ones. None asks for a key.
+pub(super) fn router(readiness: Readiness) -> Router {
+    Router::new()
+        .route("/health/liveliness", get(alive))
+        .route("/health/liveness", get(alive))
+        .route("/livez", get(alive))
+        .route("/health/readiness", get(ready))
+        .route("/readyz", get(ready))
+        .with_state(readiness)
+}
+
+/// LiteLLM's words, a JSON string.
+async fn alive() -> Json<&'static str> {
+    Json("I'm alive!")
+}
+
+async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
+    match readiness.is_ready() {
+        // There is no database yet to be connected to; LiteLLM says so in these words.
+        true => (
+            StatusCode::OK,
+            Json(json!({"status": "healthy", "db": "Not connected"})),
+        ),
+        false => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            Json(json!({"status": "draining"})),
+        ),
+    }
+}

@@ -1,0 +1,91 @@
+//! The models that clients may name.
+
+use std::{
+    future::{Ready, ready},
+    task::{Context, Poll},
+};
+
+use bytes::Bytes;
+use http::{HeaderValue, Response, header};
+use serde_json::{Value, json};
+use tollgate::{
+    auth::Principal,
+    core::{Authenticated, Error, ErrorKind, Live},
+    fallback::Routes,
+    wire::{Body, paths},
+};
+use tower::Service;
+
+/// Lists models in OpenAI's format, or in Anthropic's for clients that name its version.
+#[derive(Clone, Debug)]
+pub(super) struct Models {
+    routes: Live<Routes>,
+}
+
+/// When every model was made, as far as LiteLLM says.
+const CREATED: u64 = 1_677_610_602;
+
+// === impl Models ===
+
+impl Models {
+    pub(super) fn new(routes: Live<Routes>) -> Self {
+        Self { routes }
+    }
+
+    fn answer(&self, path: &str, anthropic: bool) -> Result<Value, Error> {
+        let routes = self.routes.load();
+        let path = path.strip_prefix("/v1").unwrap_or(path);
+        if let Some(id) = path.strip_prefix("/models/") {
+            let id = paths::decode(id);
+            return match routes.knows(&id) {
+                true => Ok(openai(&id)),
+                false => Err(unknown(&id)),
+            };
+        }
+        let names = routes.names().iter();
+        Ok(match anthropic {
+            true => {
+                let data: Vec<_> = names.map(|name| self::anthropic(name)).collect();
+                let id = |model: Option<&Value>| model.map(|model| model["id"].clone());
+                json!({"first_id": id(data.first()), "last_id": id(data.last()), "has_more": false, "data": data})
+            }
+            false => {
+                json!({"object": "list", "data": names.map(|name| openai(name)).collect::<Vec<_>>()})
+            }
+        })
+    }
+}
+
+impl<B> Service<Authenticated<Principal, B>> for Models {
+    type Response = Response<Body>;
+    type Error = Error;
+    type Future = Ready<Result<Response<Body>, Error>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, asked: Authenticated<Principal, B>) -> Self::Future {
+        let anthropic = asked.request.headers().contains_key("anthropic-version");
+        let answer = self.answer(asked.request.uri().path(), anthropic);
+        ready(answer.map(|answer| {
+            let mut response = Response::new(Body::from(Bytes::from(answer.to_string())));
+            let json = HeaderValue::from_static("application/json");
+            response.headers_mut().insert(header::CONTENT_TYPE, json);
+            response
+        }))
+    }
+}
+
+fn openai(name: &str) -> Value {
+    json!({"id": name, "object": "model", "created": CREATED, "owned_by": "openai"})
+}
+
+fn anthropic(name: &str) -> Value {
+    json!({"id": name, "type": "model", "display_name": name, "created_at": "2023-02-28T18:56:42Z"})
+}
+
+fn unknown(id: &str) -> Error {
+    let message = format!("the model '{id}' does not exist; GET /v1/models lists those that do");
+    Error::new(ErrorKind::UnknownRoute, message).with_param("model")
+}

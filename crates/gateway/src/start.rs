@@ -1,0 +1,106 @@
+//! From a configuration to a gateway that serves.
+
+use std::{
+    net::{IpAddr, ToSocketAddrs as _},
+    process::ExitCode,
+};
+
+use anyhow::{Context as _, bail};
+use tollgate_config::{Environment, Loaded, Severity, Snapshot, Sources, load};
+
+use crate::{cli::Serve, log, runtime, serve};
+
+/// The port LiteLLM listens on.
+const PORT: u16 = 4000;
+
+/// Keys that every guide prints, and so every attacker tries.
+const WEAK_KEYS: [&str; 2] = ["sk-1234", "sk-123456"];
+
+/// Reads the configuration and serves until told to stop.
+pub(crate) fn run(cli: &Serve) -> anyhow::Result<ExitCode> {
+    let loaded = match read(cli) {
+        Ok(loaded) => loaded,
+        Err(findings) => {
+            findings.iter().for_each(|finding| eprintln!("{finding}"));
+            bail!("the configuration has errors; nothing was started");
+        }
+    };
+    log::start(loaded.snapshot.log);
+    report(&loaded);
+    let snapshot = loaded.snapshot;
+    let host = host(&snapshot)?;
+    let address = (host.as_str(), snapshot.port.unwrap_or(PORT))
+        .to_socket_addrs()
+        .with_context(|| format!("{host} is no address to listen on"))?
+        .next()
+        .with_context(|| format!("{host} has no address"))?;
+    runtime::build(cli.workers)?.block_on(serve::run(address, snapshot))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn read(cli: &Serve) -> Result<Loaded, Vec<tollgate_config::Finding>> {
+    let environment = Environment::process();
+    load(&Sources {
+        file: cli.config.clone(),
+        environment,
+        overrides: cli.overrides(),
+    })
+}
+
+/// Says once what the configuration asks for and does not get.
+fn report(loaded: &Loaded) {
+    for finding in &loaded.findings {
+        match finding.severity {
+            Severity::NotHonoured => tracing::info!("{finding}"),
+            _ => tracing::warn!("{finding}"),
+        }
+    }
+    let names: Vec<_> = loaded
+        .snapshot
+        .deployments
+        .iter()
+        .map(|deployment| &*deployment.group)
+        .collect();
+    match names.is_empty() {
+        true => tracing::warn!(
+            "no model is configured: give --config FILE, or set a provider's key, such as OPENAI_API_KEY"
+        ),
+        false => tracing::info!("models: {}", names.join(", ")),
+    }
+}
+
+/// Where to listen. Without a master key worth the name the gateway is open to all who reach it, so it stays on
+/// loopback unless the configuration says otherwise in so many words.
+fn host(snapshot: &Snapshot) -> anyhow::Result<String> {
+    let trouble = match &snapshot.master_key {
+        None => "no master key is configured: everyone who reaches the gateway may use it",
+        Some(key) if WEAK_KEYS.contains(&key.expose()) => {
+            "the master key is one that guides print: everyone can guess it"
+        }
+        Some(_) => {
+            return Ok(snapshot
+                .host
+                .clone()
+                .unwrap_or_else(|| "0.0.0.0".to_owned()));
+        }
+    };
+    tracing::warn!("{trouble}; set general_settings.master_key or LITELLM_MASTER_KEY");
+    let host = snapshot
+        .host
+        .clone()
+        .unwrap_or_else(|| "127.0.0.1".to_owned());
+    if snapshot.permit_open || is_loopback(&host) {
+        return Ok(host);
+    }
+    bail!(
+        "{trouble}, so it does not listen on {host}. Set a master key, or, if this is meant, \
+         general_settings.dangerously_permit_weak_or_unset_master_key: true"
+    )
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost"
+        || host
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
