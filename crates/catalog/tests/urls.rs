@@ -1,0 +1,189 @@
+//! Addresses written out by hand, so that a slip in the table does not pass unseen.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use tollgate_catalog::provider;
+
+/// URLs of chat completions as the providers document them, written out by hand.
+const URLS: [(&str, &str, &str); 34] = [
+    (
+        "openai",
+        "OPENAI_API_KEY",
+        "https://api.openai.com/v1/chat/completions",
+    ),
+    (
+        "text-completion-openai",
+        "OPENAI_API_KEY",
+        "https://api.openai.com/v1/chat/completions",
+    ),
+    (
+        "groq",
+        "GROQ_API_KEY",
+        "https://api.groq.com/openai/v1/chat/completions",
+    ),
+    (
+        "mistral",
+        "MISTRAL_API_KEY",
+        "https://api.mistral.ai/v1/chat/completions",
+    ),
+    (
+        "deepseek",
+        "DEEPSEEK_API_KEY",
+        "https://api.deepseek.com/beta/chat/completions",
+    ),
+    (
+        "openrouter",
+        "OPENROUTER_API_KEY",
+        "https://openrouter.ai/api/v1/chat/completions",
+    ),
+    (
+        "openrouter",
+        "OR_API_KEY",
+        "https://openrouter.ai/api/v1/chat/completions",
+    ),
+    (
+        "together_ai",
+        "TOGETHERAI_API_KEY",
+        "https://api.together.ai/v1/chat/completions",
+    ),
+    (
+        "fireworks_ai",
+        "FIREWORKS_AI_API_KEY",
+        "https://api.fireworks.ai/inference/v1/chat/completions",
+    ),
+    (
+        "perplexity",
+        "PERPLEXITYAI_API_KEY",
+        "https://api.perplexity.ai/chat/completions",
+    ),
+    ("xai", "XAI_API_KEY", "https://api.x.ai/v1/chat/completions"),
+    (
+        "cerebras",
+        "CEREBRAS_API_KEY",
+        "https://api.cerebras.ai/v1/chat/completions",
+    ),
+    (
+        "nvidia_nim",
+        "NVIDIA_NIM_API_KEY",
+        "https://integrate.api.nvidia.com/v1/chat/completions",
+    ),
+    (
+        "minimax",
+        "MINIMAX_API_KEY",
+        "https://api.minimax.io/v1/chat/completions",
+    ),
+    (
+        "github",
+        "GITHUB_API_KEY",
+        "https://models.inference.ai.azure.com/chat/completions",
+    ),
+    (
+        "huggingface",
+        "HF_TOKEN",
+        "https://router.huggingface.co/v1/chat/completions",
+    ),
+    (
+        "llamafile",
+        "LLAMAFILE_API_KEY",
+        "http://127.0.0.1:8080/v1/chat/completions",
+    ),
+    (
+        "ollama",
+        "OLLAMA_API_KEY",
+        "http://localhost:11434/v1/chat/completions",
+    ),
+    (
+        "ollama_chat",
+        "OLLAMA_API_KEY",
+        "http://localhost:11434/v1/chat/completions",
+    ),
+    (
+        "deepinfra",
+        "DEEPINFRA_API_KEY",
+        "https://api.deepinfra.com/v1/openai/chat/completions",
+    ),
+    (
+        "sambanova",
+        "SAMBANOVA_API_KEY",
+        "https://api.sambanova.ai/v1/chat/completions",
+    ),
+    (
+        "moonshot",
+        "MOONSHOT_API_KEY",
+        "https://api.moonshot.ai/v1/chat/completions",
+    ),
+    (
+        "dashscope",
+        "DASHSCOPE_API_KEY",
+        "https://dashscope.aliyuncs.com/compatible-mode/v1/chat/completions",
+    ),
+    (
+        "volcengine",
+        "VOLCENGINE_API_KEY",
+        "https://ark.cn-beijing.volces.com/api/v3/chat/completions",
+    ),
+    (
+        "nebius",
+        "NEBIUS_API_KEY",
+        "https://api.studio.nebius.ai/v1/chat/completions",
+    ),
+    (
+        "novita",
+        "NOVITA_API_KEY",
+        "https://api.novita.ai/v3/openai/chat/completions",
+    ),
+    (
+        "hyperbolic",
+        "HYPERBOLIC_API_KEY",
+        "https://api.hyperbolic.xyz/v1/chat/completions",
+    ),
+    (
+        "datarobot",
+        "DATAROBOT_API_TOKEN",
+        "https://app.datarobot.com/api/v2/genai/llmgw/chat/completions",
+    ),
+    (
+        "chutes",
+        "CHUTES_API_KEY",
+        "https://llm.chutes.ai/v1/chat/completions",
+    ),
+    (
+        "vercel_ai_gateway",
+        "VERCEL_OIDC_TOKEN",
+        "https://ai-gateway.vercel.sh/v1/chat/completions",
+    ),
+    (
+        "zai",
+        "ZAI_API_KEY",
+        "https://api.z.ai/api/paas/v4/chat/completions",
+    ),
+    (
+        "gradient_ai",
+        "GRADIENT_AI_API_KEY",
+        "https://inference.do-ai.run/v1/chat/completions",
+    ),
+    (
+        "bedrock_mantle",
+        "BEDROCK_MANTLE_API_KEY",
+        "https://bedrock-mantle.us-east-1.api.aws/v1/chat/completions",
+    ),
+    (
+        "sarvam",
+        "SARVAM_API_KEY",
+        "https://api.sarvam.ai/v1/chat/completions",
+    ),
+];
+
+#[test]
+fn urls_are_the_documented_ones() {
+    for (prefix, variable, url) in URLS {
+        let entry = provider(prefix).unwrap();
+        assert!(entry.key_env.contains(&variable), "{prefix}");
+        let endpoint = entry.endpoint(None, None, &|_| None).unwrap();
+        let (scheme, authority, path) = (endpoint.scheme, endpoint.authority, endpoint.path);
+        assert_eq!(
+            format!("{scheme}://{authority}{path}/chat/completions"),
+            url
+        );
+    }
+}

@@ -1,0 +1,235 @@
+//! What is set in the end, and by whom: for people, so without secrets.
+
+use figment::value::Value;
+use tollgate_core::Secret;
+
+use crate::{
+    Finding,
+    node::{Node, scalar_text},
+    reader::{REFERENCE, Reader},
+};
+
+/// A value that is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EffectiveValue {
+    /// Where it is in the tree.
+    pub path: String,
+    /// The value as text; a secret shows at most its last four characters.
+    pub value: String,
+    /// Who set it.
+    pub origin: Origin,
+}
+
+/// Who set a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Nobody: it is built in.
+    Default,
+    /// The file, or one it includes.
+    File {
+        /// The line, counted from 1.
+        line: Option<u32>,
+    },
+    /// An environment variable.
+    Env {
+        /// Its name.
+        variable: String,
+    },
+    /// The command line.
+    CommandLine,
+}
+
+/// Names of keys that hold a secret end in one of these.
+const SECRET_ENDINGS: [&str; 9] = [
+    "_key",
+    "apikey",
+    "_token",
+    "secret",
+    "password",
+    "credentials",
+    "authorization",
+    "passwd",
+    "_jwt",
+];
+/// Names of credentials end in one of these.
+const CREDENTIAL_ENDINGS: [&str; 7] = [
+    "api_key",
+    "apikey",
+    "secret",
+    "password",
+    "credentials",
+    "access_token",
+    "authorization",
+];
+/// Maps whose members are secret whatever they are called.
+const SECRET_MAPS: [&str; 3] = ["environment_variables", "extra_headers", "headers"];
+/// The shortest secret that may show its end.
+const LONG: usize = 16;
+
+/// All scalars of the tree.
+pub(crate) fn list(reader: &Reader, root: &Node<'_>) -> Vec<EffectiveValue> {
+    let mut values = Vec::new();
+    collect(reader, root, false, &mut values);
+    for value in &mut values {
+        value.value = scrubbed(&value.value, &reader.secrets);
+    }
+    values
+}
+
+fn collect(reader: &Reader, node: &Node<'_>, secret: bool, values: &mut Vec<EffectiveValue>) {
+    for (key, member) in node.members() {
+        let within = secret || SECRET_MAPS.contains(&key) || is_secret_name(key);
+        collect(reader, &member, within, values);
+    }
+    node.items()
+        .for_each(|item| collect(reader, &item, secret, values));
+    // A flag is no secret, whatever it is called: `dangerously_permit_weak_or_unset_master_key`.
+    let secret = secret && !matches!(node.value, Some(Value::Bool(..)));
+    if let Some(text) = node.value.and_then(scalar_text) {
+        let value = if secret {
+            mask(&text)
+        } else {
+            without_password(&text)
+        };
+        values.push(EffectiveValue {
+            path: node.path.clone(),
+            value,
+            origin: reader.origin(node),
+        });
+    }
+}
+
+/// Blacks `secrets` out of all texts, should one have slipped in.
+pub(crate) fn scrub(findings: &mut [Finding], secrets: &[Secret]) {
+    for finding in findings {
+        finding.message = scrubbed(&finding.message, secrets);
+        finding.path = scrubbed(&finding.path, secrets);
+    }
+}
+
+fn scrubbed(text: &str, secrets: &[Secret]) -> String {
+    secrets.iter().fold(text.to_owned(), |text, secret| {
+        secret.scrub(&text).into_owned()
+    })
+}
+
+/// Whether a key of this name holds a secret.
+pub(crate) fn is_secret_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    name == "key" || SECRET_ENDINGS.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Whether a member of this name would put a credential into a request body.
+///
+/// Narrower than [`is_secret_name`]: `prompt_cache_key` and `stop_token` are members that models know.
+pub(crate) fn is_credential_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase().replace('-', "_");
+    CREDENTIAL_ENDINGS
+        .iter()
+        .any(|ending| name.ends_with(ending))
+}
+
+/// `sk-…abcd`; short ones show nothing. A reference to a variable is no secret.
+fn mask(text: &str) -> String {
+    if text.starts_with(REFERENCE) || text.is_empty() {
+        return text.to_owned();
+    }
+    let start = if text.starts_with("sk-") { "sk-" } else { "" };
+    let letters = text.chars().count();
+    let end: String = text
+        .chars()
+        .skip(letters.saturating_sub(4))
+        .filter(|_| letters >= LONG)
+        .collect();
+    format!("{start}…{end}")
+}
+
+/// `scheme://user:…@host?…` for URLs with a password or a query; other texts as they are.
+fn without_password(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return text.to_owned();
+    };
+    // What follows the question mark is often a key too.
+    let (rest, query) = rest
+        .split_once('?')
+        .map_or((rest, ""), |(rest, _)| (rest, "?…"));
+    match rest.rsplit_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:…@{host}{query}")
+        }
+        None => format!("{scheme}://{rest}{query}"),
+    }
+}
+
+/// Whether `value` is a text that nobody can have meant as a key.
+pub(crate) fn is_placeholder(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let bracketed = value.starts_with('<') && value.ends_with('>');
+    bracketed
+        || value.ends_with("...")
+        || ["your-", "your_", "changeme"]
+            .iter()
+            .any(|word| lower.contains(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn masks_show_little() {
+        let table = [
+            ("sk-0123456789abcdef", "sk-…cdef"),
+            ("sk-short", "sk-…"),
+            ("0123456789abcdef", "…cdef"),
+            ("os.environ/KEY", "os.environ/KEY"),
+            ("", ""),
+        ];
+        for (text, masked) in table {
+            assert_eq!(mask(text), masked);
+        }
+        assert_eq!(
+            without_password("postgresql://u:p@h/d"),
+            "postgresql://u:…@h/d"
+        );
+        assert_eq!(without_password("http://h/d"), "http://h/d");
+        assert_eq!(without_password("http://h/d?key=k"), "http://h/d?…");
+    }
+
+    #[test]
+    fn secrets_are_known_by_their_names() {
+        for name in [
+            "api_key",
+            "master_key",
+            "X-Api-Key",
+            "aws_session_token",
+            "client_secret",
+            "password",
+        ] {
+            assert!(is_secret_name(name), "{name}");
+        }
+        for name in [
+            "model",
+            "max_tokens",
+            "litellm_key_header_name",
+            "key_management_system",
+            "api_base",
+        ] {
+            assert!(!is_secret_name(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_recognised() {
+        for text in [
+            "<YOUR_PROVIDER_KEY>",
+            "sk-...",
+            "sk-proxy-your-secret-here",
+            "changeme",
+        ] {
+            assert!(is_placeholder(text), "{text}");
+        }
+        assert!(!is_placeholder("sk-proj-abc"));
+    }
+}

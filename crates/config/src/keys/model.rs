@@ -1,0 +1,188 @@
+//! `litellm_params` and `model_info` of a model.
+
+use super::{Keys, later};
+
+/// Keys of `litellm_params`. Any other is a default member of requests.
+pub(crate) const PARAMS: Keys = Keys {
+    honoured: &[
+        "api_base",
+        "api_key",
+        "api_version",
+        "base_url",
+        "cache_creation_input_token_cost",
+        "cache_read_input_token_cost",
+        "custom_llm_provider",
+        "extra_body",
+        "extra_headers",
+        "headers",
+        "input_cost_per_token",
+        "mock_response",
+        "model",
+        "organization",
+        "output_cost_per_token",
+        "stream_timeout",
+        "timeout",
+    ],
+    later: &[
+        later(
+            "calls are not limited yet. In LiteLLM it counts for this deployment, not for a key",
+            &[
+                "rpm",
+                "tpm",
+                "itpm",
+                "otpm",
+                "rpd",
+                "tpd",
+                "max_parallel_requests",
+            ],
+        ),
+        later(
+            "limits of keys are not there yet",
+            &["default_api_key_tpm_limit", "default_api_key_rpm_limit"],
+        ),
+        later(
+            "deployments of a group are not weighed yet; they are tried as the router decides",
+            &["weight", "order", "tags", "tag_regex", "region_name"],
+        ),
+        later(
+            "failed attempts are not repeated at the same deployment yet; fallbacks and other deployments of the \
+             group are tried",
+            &["num_retries", "max_retries"],
+        ),
+        later(
+            "failing deployments are not put aside yet; each call tries them again",
+            &["cooldown_time"],
+        ),
+        later(
+            "spend is not limited yet; set a limit in the provider's own console",
+            &["max_budget", "budget_duration"],
+        ),
+        later(
+            "only prices per token are counted yet",
+            &[
+                "input_cost_per_second",
+                "output_cost_per_second",
+                "input_cost_per_pixel",
+                "output_cost_per_pixel",
+                "input_cost_per_character",
+                "output_cost_per_character",
+                "input_cost_per_query",
+                "output_cost_per_image",
+                "input_cost_per_audio_token",
+                "output_cost_per_audio_token",
+                "input_cost_per_token_batches",
+                "output_cost_per_token_batches",
+                "output_cost_per_reasoning_token",
+            ],
+        ),
+        later(
+            "members are passed on as they are; those a provider refuses must be left out by the client",
+            &[
+                "drop_params",
+                "additional_drop_params",
+                "allowed_openai_params",
+            ],
+        ),
+        later(
+            "write the credential in here for now",
+            &["litellm_credential_name"],
+        ),
+        later(
+            "clients cannot bring their own credentials yet",
+            &["configurable_clientside_auth_params"],
+        ),
+        later(
+            "requests are passed on as they are",
+            &[
+                "use_in_pass_through",
+                "use_litellm_proxy",
+                "use_chat_completions_api",
+                "merge_reasoning_content_in_choices",
+                "cache_control_injection_points",
+                "max_file_size_mb",
+                "timeout_by_service_tier",
+            ],
+        ),
+        later(
+            "set `keep_alive_interval` below tollgate_settings",
+            &["keepalive_seconds"],
+        ),
+        later(
+            "Amazon's request signing is not there yet; calls fail unless a fallback works",
+            &[
+                "aws_access_key_id",
+                "aws_secret_access_key",
+                "aws_session_token",
+                "aws_region_name",
+                "aws_session_name",
+                "aws_profile_name",
+                "aws_role_name",
+                "aws_web_identity_token",
+                "aws_sts_endpoint",
+                "aws_external_id",
+                "aws_bedrock_runtime_endpoint",
+            ],
+        ),
+        later(
+            "Vertex AI is not spoken yet; calls to it fail unless a fallback works",
+            &["vertex_project", "vertex_location", "vertex_credentials"],
+        ),
+        later(
+            "Entra ID is not there yet; use an API key",
+            &[
+                "azure_ad_token",
+                "tenant_id",
+                "client_id",
+                "client_secret",
+                "azure_scope",
+                "azure_username",
+                "azure_password",
+            ],
+        ),
+        later(
+            "watsonx is not spoken yet; calls to it fail unless a fallback works",
+            &["watsonx_region_name"],
+        ),
+    ],
+};
+
+/// Keys of `model_info`. Others are facts about the model for its users; LiteLLM keeps them, Tollgate does not
+/// need them.
+pub(crate) const INFO: Keys = Keys {
+    honoured: &[
+        "cache_creation_input_token_cost",
+        "cache_read_input_token_cost",
+        "id",
+        "input_cost_per_token",
+        "output_cost_per_token",
+    ],
+    later: &[
+        later(
+            "teams and access groups are not there yet; the model is open to everyone",
+            &[
+                "access_groups",
+                "team_id",
+                "team_public_model_name",
+                "blocked",
+                "access_windows",
+                "discoverable",
+            ],
+        ),
+        later(
+            "deployments are not checked in the background yet",
+            &[
+                "health_check_model",
+                "health_check_timeout",
+                "disable_background_health_check",
+            ],
+        ),
+        later(
+            "failing deployments are not put aside yet; each call tries them again",
+            &["allowed_fails", "allowed_fails_policy"],
+        ),
+        later(
+            "deployments are not chosen by tag yet",
+            &["enable_tag_filtering"],
+        ),
+    ],
+};

@@ -1,0 +1,50 @@
+//! The sections of a file.
+
+use super::{Keys, later};
+
+pub(crate) const TOP: Keys = Keys {
+    honoured: &[
+        "model_list",
+        "litellm_settings",
+        "router_settings",
+        "general_settings",
+        "tollgate_settings",
+        "environment_variables",
+        "include",
+    ],
+    later: &[
+        later(
+            "guardrails are not there yet; prompts and answers pass unchecked",
+            &["guardrails", "policies"],
+        ),
+        later(
+            "settings of callbacks are not read yet; nothing is sent to them",
+            &["callback_settings"],
+        ),
+        later(
+            "prompt templates are not there yet; send whole messages",
+            &["prompts"],
+        ),
+        later(
+            "write the credential into each model's litellm_params for now",
+            &["credential_list"],
+        ),
+        later("MCP is not there yet", &["mcp_servers", "mcp_tools"]),
+        later(
+            "agents are not there yet",
+            &["agents", "agent_list", "worker_registry", "sandbox_tools"],
+        ),
+        later(
+            "search and vector stores are not there yet",
+            &["vector_store_registry", "search_tools"],
+        ),
+        later(
+            "this API is not served yet; its routes answer that it does not exist",
+            &["assistant_settings", "finetune_settings", "files_settings"],
+        ),
+        later(
+            "Vertex AI is not spoken yet; calls to it fail unless a fallback works",
+            &["default_vertex_config"],
+        ),
+    ],
+};

@@ -1,0 +1,59 @@
+//! LiteLLM's `config.yaml`, the environment and the command line, read into one [`Snapshot`].
+//!
+//! The file format is LiteLLM's own; what LiteLLM has no key for stands in a section `tollgate_settings`.
+//! Four layers, each over the one before: built-in defaults, the file (with the files it includes), the
+//! environment (`TOLLGATE_<SECTION>__<KEY>`), the command line. `os.environ/NAME` is resolved wherever a value
+//! stands. Whatever is odd becomes a [`Finding`] with file, line and path; no text made here holds a secret.
+//!
+//! ```
+//! use tollgate_config::{Environment, Sources, load};
+//!
+//! let directory = tempfile::tempdir().unwrap();
+//! let file = directory.path().join("config.yaml");
+//! std::fs::write(&file, "
+//! model_list:
+//!   - model_name: fast
+//!     litellm_params:
+//!       model: openai/gpt-4o-mini
+//!       api_key: os.environ/OPENAI_API_KEY
+//! litellm_settings:
+//!   cache: true
+//! ").unwrap();
+//!
+//! let environment = Environment::from_iter([("OPENAI_API_KEY", "sk-example"), ("LITELLM_MASTER_KEY", "sk-m")]);
+//! let loaded = load(&Sources { file: Some(file), environment, overrides: Vec::new() }).unwrap();
+//! assert_eq!(&*loaded.snapshot.deployments[0].group, "fast");
+//! assert!(loaded.snapshot.master_key.is_some());
+//! assert_eq!(loaded.findings[0].path, "litellm_settings.cache");
+//! assert_eq!(loaded.findings[0].line, Some(8));
+//! ```
+
+mod access;
+mod decimal;
+mod deployments;
+mod effective;
+mod environment;
+mod finding;
+mod keys;
+mod layers;
+mod load;
+mod members;
+mod node;
+mod path;
+mod places;
+mod price;
+mod provider;
+mod reader;
+mod routes;
+mod sections;
+mod snapshot;
+mod wildcards;
+
+pub use self::{
+    decimal::{DecimalError, parse_price},
+    effective::{EffectiveValue, Origin},
+    environment::Environment,
+    finding::{Finding, Severity},
+    load::{Loaded, Sources, from_environment, load},
+    snapshot::{Alias, Level, Log, Snapshot, TlsFiles},
+};

@@ -1,0 +1,88 @@
+//! Which provider a model belongs to.
+
+use tollgate_catalog::{self as catalog, ProviderEntry, UnknownModel};
+use tollgate_core::Dialect;
+
+use crate::{Severity, node::Node, reader::Reader};
+
+/// A model that is known to somebody.
+pub(crate) struct Target {
+    /// Whose it is.
+    pub(crate) entry: &'static ProviderEntry,
+    /// What that provider calls it.
+    pub(crate) model: String,
+    /// What it is spoken to in.
+    pub(crate) dialect: Dialect,
+}
+
+/// Finds the provider of `litellm_params.model`; `custom_llm_provider` decides where it is set.
+pub(crate) fn find(reader: &mut Reader, params: &Node<'_>, model: &str) -> Option<Target> {
+    let custom = params.get("custom_llm_provider");
+    let found = match reader.text(&custom) {
+        Some(prefix) => custom_provider(&prefix, model).map_err(|unknown| (custom, unknown)),
+        None => catalog::split(model).map_err(|unknown| (params.get("model"), unknown)),
+    };
+    let (entry, model) = match found {
+        Ok(found) => found,
+        Err((node, unknown)) => {
+            let message = advice(&unknown, params.get("api_base").is_set());
+            reader.say(Severity::Error, &node, message);
+            return None;
+        }
+    };
+    let target = Target {
+        entry,
+        model: model.to_owned(),
+        dialect: dialect(entry, model),
+    };
+    check_dialect(reader, params, &target);
+    Some(target)
+}
+
+fn custom_provider<'m>(
+    prefix: &str,
+    model: &'m str,
+) -> Result<(&'static ProviderEntry, &'m str), UnknownModel> {
+    // Only the prefix is in question, so any model's name will do.
+    let named = format!("{prefix}/x");
+    let (entry, _) = catalog::split(&named)?;
+    let model = model
+        .strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('/'))
+        .unwrap_or(model);
+    Ok((entry, model))
+}
+
+fn advice(unknown: &UnknownModel, has_base: bool) -> String {
+    let server = match has_base {
+        true => "; for a server that speaks OpenAI's API write `openai/` before the model's name",
+        false => {
+            "; for a server that speaks OpenAI's API write `openai/` before the name and set api_base"
+        }
+    };
+    format!("{unknown}{server}")
+}
+
+/// Claude on Azure AI Foundry is the one model that does not speak its provider's dialect.
+fn dialect(entry: &ProviderEntry, model: &str) -> Dialect {
+    match entry.prefix == "azure_ai" && model.starts_with("claude") {
+        true => Dialect::Anthropic,
+        false => entry.dialect,
+    }
+}
+
+fn check_dialect(reader: &mut Reader, params: &Node<'_>, target: &Target) {
+    let message = match target.dialect {
+        Dialect::OpenAi | Dialect::OpenAiResponses => return,
+        Dialect::Other("internal") => {
+            format!(
+                "`{}` is a name for LiteLLM's own use, not a service; calls to it fail",
+                target.entry.prefix
+            )
+        }
+        dialect => format!(
+            "speaks the {dialect} dialect, which is not there yet; calls to it fail unless a fallback works"
+        ),
+    };
+    reader.say(Severity::NotHonoured, &params.get("model"), message);
+}

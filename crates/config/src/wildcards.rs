@@ -1,0 +1,151 @@
+//! Deployments that nobody listed: one for each provider whose key is there.
+
+use std::sync::Arc;
+
+use tollgate_catalog::{ProviderEntry, providers};
+use tollgate_core::{Deployment, Dialect, Price};
+
+use crate::{
+    Finding, Severity, Snapshot,
+    access::{self, Access},
+    reader::Reader,
+};
+
+/// Bare names that lead to a provider, beside `prefix/*`.
+const BARE: [(&str, &[&str]); 3] = [
+    (
+        "openai",
+        &[
+            "gpt-*",
+            "o1*",
+            "o3*",
+            "o4*",
+            "chatgpt-*",
+            "ft:gpt-*",
+            "text-embedding-*",
+            "dall-e-*",
+            "tts-*",
+            "whisper-*",
+            "omni-moderation-*",
+        ],
+    ),
+    ("anthropic", &["claude-*"]),
+    ("gemini", &["gemini-*"]),
+];
+
+/// Adds wildcard deployments to `snapshot` and says for whom.
+pub(crate) fn add_all(reader: &mut Reader, snapshot: &mut Snapshot) {
+    let deployments = all(reader);
+    let (spoken, later) = deployments
+        .iter()
+        .partition(|deployment| is_spoken(deployment.dialect));
+    let message = match prefixes(spoken).as_str() {
+        "" => "no configuration file and no provider's key in the environment: nothing can be answered; set \
+               OPENAI_API_KEY, say, or give a file"
+            .to_owned(),
+        found => format!("no configuration file: serving every model of {found}, found in the environment"),
+    };
+    say(reader, Severity::Warning, message);
+    let later = prefixes(later);
+    if !later.is_empty() {
+        let message = format!(
+            "{later}: found in the environment, but spoken in dialects that are not there yet"
+        );
+        say(reader, Severity::NotHonoured, message);
+    }
+    snapshot
+        .deployments
+        .extend(deployments.into_iter().map(Arc::new));
+}
+
+fn is_spoken(dialect: Dialect) -> bool {
+    matches!(dialect, Dialect::OpenAi | Dialect::OpenAiResponses)
+}
+
+fn prefixes(deployments: Vec<&Deployment>) -> String {
+    let mut prefixes: Vec<_> = deployments
+        .iter()
+        .map(|deployment| &*deployment.provider.prefix)
+        .collect();
+    prefixes.dedup();
+    prefixes.join(", ")
+}
+
+fn say(reader: &mut Reader, severity: Severity, message: String) {
+    reader.findings.push(Finding {
+        severity,
+        path: String::new(),
+        file: None,
+        line: None,
+        message,
+    });
+}
+
+/// The wildcard deployments of all providers that Tollgate can speak to with what the environment holds.
+pub(crate) fn all(reader: &mut Reader) -> Vec<Deployment> {
+    let usable = providers()
+        .iter()
+        .filter(|entry| !matches!(entry.dialect, Dialect::Other(_)));
+    let entries: Vec<_> = usable.filter(|entry| is_named(reader, entry)).collect();
+    entries
+        .into_iter()
+        .flat_map(|entry| of_provider(reader, entry))
+        .collect()
+}
+
+/// Whether the environment names this provider: by its key or, where it works without one, by its address.
+fn is_named(reader: &Reader, entry: &ProviderEntry) -> bool {
+    let variables = if entry.needs_key() {
+        &[]
+    } else {
+        entry.base_env
+    };
+    let named = entry
+        .key_env
+        .iter()
+        .chain(variables)
+        .any(|name| reader.environment.get(name).is_some());
+    // Prefixes that borrow OpenAI's variables are other ways to write `openai`.
+    named && (entry.prefix == "openai" || !entry.key_env.contains(&"OPENAI_API_KEY"))
+}
+
+fn of_provider(reader: &mut Reader, entry: &'static ProviderEntry) -> Vec<Deployment> {
+    let Some(access) = access::from_environment(reader, entry) else {
+        return Vec::new();
+    };
+    let bare = BARE
+        .iter()
+        .find(|(prefix, _)| *prefix == entry.prefix)
+        .map_or(&[][..], |(_, names)| names);
+    let prefixed = (format!("{}/*", entry.prefix), "*".to_owned());
+    let bare = bare
+        .iter()
+        .map(|name| ((*name).to_owned(), (*name).to_owned()));
+    let names = std::iter::once(prefixed).chain(bare);
+    names
+        .map(|(group, model)| deployment(entry, &group, &model, &access))
+        .collect()
+}
+
+fn deployment(
+    entry: &'static ProviderEntry,
+    group: &str,
+    model: &str,
+    access: &Access,
+) -> Deployment {
+    Deployment {
+        id: group.into(),
+        group: group.into(),
+        provider: Arc::new(entry.provider()),
+        model: model.into(),
+        dialect: entry.dialect,
+        endpoint: access.endpoint.clone(),
+        credential: access.credential.clone(),
+        headers: access.headers.clone(),
+        defaults: Box::default(),
+        price: Price::Unknown,
+        quirks: entry.quirks(),
+        clocks: tollgate_core::Clocks::default(),
+        mock: None,
+    }
+}
