@@ -2,8 +2,6 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
-use smallvec::SmallVec;
-
 use crate::Segments;
 
 /// A model's name, as a client or a provider writes it.
@@ -93,7 +91,7 @@ pub struct Member {
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
     /// All members of the top-level object.
-    pub members: SmallVec<[Member; 12]>,
+    pub members: Vec<Member>,
     /// Where the value of `model` stands, for bodies that are not JSON (a multipart form's part).
     pub opaque_model: Option<Range<usize>>,
 }

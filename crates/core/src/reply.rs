@@ -24,7 +24,8 @@ pub struct Reply {
     frames: Pin<Box<dyn Frames>>,
     /// Frames that were read while waiting for content, already noted.
     held: VecDeque<Frame>,
-    settlement: Settlement,
+    /// Apart, because replies change hands in every layer.
+    settlement: Box<Settlement>,
 }
 
 /// Status and headers of an answer.
@@ -62,11 +63,11 @@ const MOST_PREAMBLE: usize = 1 << 20;
 impl Reply {
     /// An answer read from `frames`.
     pub fn new(head: ReplyHead, frames: impl Frames + 'static, receipt: Receipt) -> Self {
-        let settlement = Settlement {
+        let settlement = Box::new(Settlement {
             receipt,
             hooks: SmallVec::new(),
             settled: false,
-        };
+        });
         Self {
             head,
             frames: Box::pin(frames),

@@ -22,7 +22,6 @@ use tollgate_wire::{
 use tower_layer::Layer;
 
 /// A stack that has reached stage `T`.
-#[derive(Clone)]
 #[must_use = "a stack does nothing until it serves"]
 pub struct Stack<S, T> {
     service: S,
@@ -150,6 +149,12 @@ impl<S> Stack<S, Responses> {
     /// Errors become responses in the client's dialect.
     pub fn rescue(self) -> Stack<Rescue<S>, Web> {
         Stack::of(RescueLayer.layer(self.service))
+    }
+}
+
+impl<S: Clone, T> Clone for Stack<S, T> {
+    fn clone(&self) -> Self {
+        Self::of(self.service.clone())
     }
 }
 

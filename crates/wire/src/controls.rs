@@ -1,6 +1,6 @@
 //! Members of a body that are not the provider's business.
 
-use std::{ops::Range, time::Duration};
+use std::{collections::BTreeMap, ops::Range, time::Duration};
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
@@ -17,15 +17,6 @@ pub(crate) enum Purpose {
     Control(&'static str),
     /// Nobody: a client must not set it.
     Refused(&'static str),
-}
-
-/// A fallback in a request: a name, or an object that names a model.
-#[derive(serde::Deserialize)]
-#[serde(untagged)]
-enum Fallback<'a> {
-    Name(String),
-    #[serde(borrow)]
-    Call(std::collections::BTreeMap<String, &'a RawValue>),
 }
 
 /// Members that LiteLLM keeps from the upstream, as its request schema names them.
@@ -162,31 +153,36 @@ fn seconds(name: &'static str, value: &[u8]) -> Result<Duration, Error> {
 }
 
 fn fallbacks(value: &[u8]) -> Result<Vec<ModelName>, Error> {
-    let expected = "a list of model names";
-    let listed: Vec<Fallback<'_>> =
-        serde_json::from_slice(value).map_err(|_| wrong_type("fallbacks", expected))?;
-    listed.into_iter().map(Fallback::name).collect()
+    let listed: Vec<&RawValue> = serde_json::from_slice(value).map_err(|_| wrong_fallbacks())?;
+    listed
+        .into_iter()
+        .map(|entry| fallback(entry.get()))
+        .collect()
 }
 
-// === impl Fallback ===
-
-impl Fallback<'_> {
-    /// Objects may change the model; changing anything else of the call is refused rather than ignored.
-    fn name(self) -> Result<ModelName, Error> {
-        match self {
-            Self::Name(name) => Ok(name.into()),
-            Self::Call(members) => match (members.len(), members.get("model")) {
-                (1, Some(model)) => parse("fallbacks", "a list of model names", model.get().as_bytes())
-                    .map(|name: String| name.into()),
-                _ => Err(Error::new(
-                    ErrorKind::InvalidRequest,
-                    "fallbacks: an entry may be a model name or {\"model\": name}; changing other members of \
-                     the call in a fallback is not supported",
-                )
-                .with_param("fallbacks")),
-            },
-        }
+/// A name, or an object that names a model. Objects may change other members of the call too; that is refused
+/// rather than ignored.
+fn fallback(entry: &str) -> Result<ModelName, Error> {
+    if let Ok(name) = serde_json::from_str::<String>(entry) {
+        return Ok(name.into());
     }
+    let members: BTreeMap<String, &RawValue> =
+        serde_json::from_str(entry).map_err(|_| wrong_fallbacks())?;
+    match (members.len(), members.get("model")) {
+        (1, Some(model)) => serde_json::from_str::<String>(model.get())
+            .map(Into::into)
+            .map_err(|_| wrong_fallbacks()),
+        _ => Err(Error::new(
+            ErrorKind::InvalidRequest,
+            "fallbacks: an entry may be a model name or {\"model\": name}; changing other members of the call in a \
+             fallback is not supported",
+        )
+        .with_param("fallbacks")),
+    }
+}
+
+fn wrong_fallbacks() -> Error {
+    wrong_type("fallbacks", "a list of model names")
 }
 
 #[cfg(test)]

@@ -11,8 +11,6 @@ macro_rules! names {
 names! {
     /// The call's id.
     TOLLGATE_CALL_ID = "x-tollgate-call-id";
-    /// The deployment that answered.
-    TOLLGATE_DEPLOYMENT = "x-tollgate-deployment";
     /// The provider that answered, by its prefix.
     TOLLGATE_PROVIDER = "x-tollgate-provider";
     /// How many deployments were asked.
@@ -21,7 +19,7 @@ names! {
     TOLLGATE_IGNORED = "x-tollgate-ignored";
     /// As [`TOLLGATE_CALL_ID`].
     LITELLM_CALL_ID = "x-litellm-call-id";
-    /// As [`TOLLGATE_DEPLOYMENT`].
+    /// The deployment that answered.
     LITELLM_MODEL_ID = "x-litellm-model-id";
     /// The name under which clients know the model that answered.
     LITELLM_MODEL_GROUP = "x-litellm-model-group";

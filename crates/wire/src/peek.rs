@@ -24,7 +24,7 @@ pub struct Peek {
 /// The members of the body and the few that matter here.
 #[derive(Debug, Default)]
 struct Found {
-    members: SmallVec<[Member; 12]>,
+    members: Vec<Member>,
     model: Option<Range<usize>>,
     stream: Option<Range<usize>>,
     stream_options: Option<Range<usize>>,

@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn an_event_without_end_is_refused() {
-        assert_eq!(cut(&[b"data: aaaa", b"aaaa"], 16), Err(TooLong));
+        assert_eq!(cut(&[b"data: aaaa", b"aaaaaaa"], 16), Err(TooLong));
         assert!(cut(&[b"data: aaaa", b"aa\n\n"], 16).is_ok());
     }
 

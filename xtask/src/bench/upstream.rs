@@ -13,6 +13,7 @@ use std::time::Duration;
 use anyhow::Result;
 use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::yield_now;
 use tokio::time::interval;
 
 use self::answers::Answers;
@@ -57,6 +58,8 @@ async fn events(stream: &mut TcpStream, answers: &Answers, pace: Pace) -> Result
     if pace.gap.is_zero() {
         for number in 0..pace.events {
             stream.write_all(answers.event(number)).await?;
+            // A model makes a token at a time for everyone it serves; it does not finish one answer first.
+            yield_now().await;
         }
     } else {
         paced(stream, answers, pace.events, pace.gap).await?;

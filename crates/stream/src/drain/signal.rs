@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use tokio_util::{
     sync::{CancellationToken, WaitForCancellationFutureOwned},
     task::{TaskTracker, task_tracker::TaskTrackerToken},
@@ -6,7 +8,10 @@ use tollgate_core::{Error, ErrorKind};
 
 /// Counts calls, and says when they must end. Shared by the layer and whoever shuts the gateway down.
 #[derive(Clone, Debug, Default)]
-pub struct Drain {
+pub struct Drain(Arc<Inner>);
+
+#[derive(Debug, Default)]
+struct Inner {
     calls: TaskTracker,
     closing: CancellationToken,
 }
@@ -16,24 +21,24 @@ pub struct Drain {
 impl Drain {
     /// Waits until no call is in progress. Calls that begin meanwhile are served and waited for.
     pub async fn idle(&self) {
-        self.calls.close();
-        self.calls.wait().await;
+        self.0.calls.close();
+        self.0.calls.wait().await;
     }
 
     /// Ends every call now: streams with an error event, calls to come with a refusal.
     pub fn close(&self) {
-        self.closing.cancel();
+        self.0.closing.cancel();
     }
 
     pub(super) fn enter(&self) -> Result<TaskTrackerToken, Error> {
-        match self.closing.is_cancelled() {
+        match self.0.closing.is_cancelled() {
             true => Err(closing()),
-            false => Ok(self.calls.token()),
+            false => Ok(self.0.calls.token()),
         }
     }
 
     pub(super) fn closed(&self) -> WaitForCancellationFutureOwned {
-        self.closing.clone().cancelled_owned()
+        self.0.closing.clone().cancelled_owned()
     }
 }
 

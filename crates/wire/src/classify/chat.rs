@@ -1,6 +1,6 @@
 //! Chat completions and completions, as OpenAI and its imitators stream them.
 
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 use bytes::Bytes;
 use memchr::memmem::Finder;
@@ -20,10 +20,18 @@ pub(super) struct Chat {
     /// A choice said why it ended.
     finished: bool,
     done: bool,
+    /// How the last chunk began, up to and with its model. Chunks of one answer begin alike, and where the bytes
+    /// are the same, so is what they mean: such a beginning need not be scanned again.
+    beginning: Vec<u8>,
+    model: Range<usize>,
 }
 
-/// A member of a choice. The quotes make sure that it is not found inside a string, where they would be escaped.
+/// Names of members. Their quotes make sure that they are not found inside strings, where quotes are escaped.
 static FINISH: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"finish_reason\":"));
+static USAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"usage\""));
+static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error\""));
+
+const NO_USAGE: &[u8] = b"\"usage\":null";
 
 // === impl Chat ===
 
@@ -37,11 +45,44 @@ impl Chat {
             named: false,
             finished: false,
             done: false,
+            beginning: Vec::new(),
+            model: 0..0,
         }
+    }
+
+    /// Reads a chunk that begins like the last one and has nothing to tell but content.
+    fn plain_chunk(&mut self, event: &Bytes, at: usize, text: &[u8]) -> Option<Frame> {
+        if !self.started || self.beginning.is_empty() || !text.starts_with(&self.beginning) {
+            return None;
+        }
+        let rest = &text[self.beginning.len()..];
+        let usage = USAGE
+            .find(rest)
+            .is_some_and(|at| !rest[at..].starts_with(NO_USAGE));
+        if usage || ERROR.find(rest).is_some() {
+            return None;
+        }
+        self.finished = self.finished || says_finished(rest);
+        let model = self.model.start + at..self.model.end + at;
+        let bytes = match &mut self.stamp {
+            Some(stamp) => stamp.apply(event.clone(), model),
+            None => event.clone(),
+        };
+        Some(Frame::new(bytes, FrameKind::Content))
+    }
+
+    /// Remembers how a chunk began whose model stands at `model`.
+    fn remember(&mut self, text: &[u8], model: &Range<usize>) {
+        self.model = model.clone();
+        self.beginning.clear();
+        self.beginning.extend_from_slice(&text[..model.end]);
     }
 
     /// Reads a chunk: `text` stands at `at` in `event`.
     fn chunk(&mut self, event: &Bytes, at: usize, text: &[u8]) -> Result<Frame, Error> {
+        if let Some(frame) = self.plain_chunk(event, at, text) {
+            return Ok(frame);
+        }
         let Ok(root) = Root::of(text) else {
             // Not JSON. It goes to the client as it is; whether an answer follows, time will tell.
             return Ok(self.frame(event.clone(), false));
@@ -63,6 +104,9 @@ impl Chat {
             _ => None,
         };
         self.named |= model.is_some();
+        if let Some(model) = &root.model {
+            self.remember(text, model);
+        }
         let hidden = usage.is_some() && self.reading.hide_usage && choices == b"[]";
         let bytes = match (&mut self.stamp, root.model) {
             _ if hidden => Bytes::new(),

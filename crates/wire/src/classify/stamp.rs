@@ -27,6 +27,12 @@ pub(crate) fn edit(name: &ModelName, range: Range<usize>) -> Edit {
 
 /// `name` as a JSON string.
 pub(crate) fn json(name: &str) -> Bytes {
+    let plain = name
+        .bytes()
+        .all(|byte| byte.is_ascii_graphic() && !matches!(byte, b'"' | b'\\'));
+    if plain {
+        return Bytes::from([b"\"", name.as_bytes(), b"\""].concat());
+    }
     Bytes::from(serde_json::Value::from(name).to_string())
 }
 

@@ -1,120 +1,112 @@
 //! OpenAI's token counts, made disjoint.
 
-use std::fmt;
+use std::ops::Range;
 
-use serde::{
-    Deserialize, Deserializer,
-    de::{IgnoredAny, MapAccess, SeqAccess, Visitor},
-};
 use tollgate_core::{Precision, Usage};
+
+use crate::scan::{Malformed, Scanner, Visit};
 
 /// `usage` of chat completions, completions and embeddings, and (by its other names) of Responses.
 ///
 /// OpenAI's `prompt_tokens` include cached and audio tokens, its `completion_tokens` include reasoning and audio
 /// tokens (API reference, "The chat completion object").
-#[derive(Debug, Default, Deserialize)]
-struct Counts {
-    #[serde(default, alias = "input_tokens")]
-    prompt_tokens: Count,
-    #[serde(default, alias = "output_tokens")]
-    completion_tokens: Count,
-    #[serde(default, alias = "input_tokens_details")]
-    prompt_tokens_details: Option<Details>,
-    #[serde(default, alias = "output_tokens_details")]
-    completion_tokens_details: Option<Details>,
+#[derive(Debug, Default)]
+struct Counts<'a> {
+    json: &'a [u8],
+    input: u64,
+    output: u64,
+    input_details: Details<'a>,
+    output_details: Details<'a>,
 }
 
-#[derive(Debug, Default, Deserialize)]
-struct Details {
-    #[serde(default)]
-    cached_tokens: Count,
-    #[serde(default)]
-    audio_tokens: Count,
-    #[serde(default)]
-    reasoning_tokens: Count,
+#[derive(Debug, Default)]
+struct Details<'a> {
+    json: &'a [u8],
+    cached: u64,
+    audio: u64,
+    reasoning: u64,
 }
-
-/// A number of tokens. Whatever an upstream sends instead of one counts as none; it never breaks an answer.
-#[derive(Clone, Copy, Debug, Default)]
-struct Count(u64);
 
 /// Reads a `usage` object; `None` for `null` and for anything else that is none.
 pub(super) fn read(json: &[u8]) -> Option<Usage> {
-    let counts: Counts = serde_json::from_slice(json).ok()?;
-    let input = counts.prompt_tokens_details.unwrap_or_default();
-    let output = counts.completion_tokens_details.unwrap_or_default();
-    let cached = input.cached_tokens.0;
-    let included = cached.saturating_add(input.audio_tokens.0);
-    let spent = output
-        .reasoning_tokens
-        .0
-        .saturating_add(output.audio_tokens.0);
+    let mut counts = Counts {
+        json,
+        ..Counts::default()
+    };
+    Scanner::scan(json, &mut counts).ok()?;
+    let (input, output) = (counts.input_details, counts.output_details);
+    let included = input.cached.saturating_add(input.audio);
+    let spent = output.reasoning.saturating_add(output.audio);
     Some(Usage {
-        input: counts.prompt_tokens.0.saturating_sub(included),
-        cache_read: cached,
-        input_audio: input.audio_tokens.0,
-        output: counts.completion_tokens.0.saturating_sub(spent),
-        reasoning: output.reasoning_tokens.0,
-        output_audio: output.audio_tokens.0,
+        input: counts.input.saturating_sub(included),
+        cache_read: input.cached,
+        input_audio: input.audio,
+        output: counts.output.saturating_sub(spent),
+        reasoning: output.reasoning,
+        output_audio: output.audio,
         precision: Precision::Reported,
         ..Usage::default()
     })
 }
 
-// === impl Count ===
+/// A number of tokens. Whatever an upstream sends instead of one counts as none; it never breaks an answer.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates"
+)]
+fn count(json: &[u8]) -> u64 {
+    let text = std::str::from_utf8(json).unwrap_or_default();
+    text.parse()
+        .or_else(|_| text.parse().map(|count: f64| count as u64))
+        .unwrap_or(0)
+}
 
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Lenient).map(Self)
+// === impl Counts ===
+
+impl Visit for Counts<'_> {
+    fn member(&mut self, name: &[u8], _: usize, value: Range<usize>) -> Result<(), Malformed> {
+        let json = &self.json[value];
+        match name {
+            b"prompt_tokens" | b"input_tokens" => self.input = count(json),
+            b"completion_tokens" | b"output_tokens" => self.output = count(json),
+            b"prompt_tokens_details" | b"input_tokens_details" => {
+                self.input_details = Details::of(json);
+            }
+            b"completion_tokens_details" | b"output_tokens_details" => {
+                self.output_details = Details::of(json);
+            }
+            _ => {}
+        }
+        Ok(())
     }
 }
 
-struct Lenient;
+// === impl Details ===
 
-impl<'de> Visitor<'de> for Lenient {
-    type Value = u64;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("anything")
+impl<'a> Details<'a> {
+    fn of(json: &'a [u8]) -> Self {
+        let mut details = Self {
+            json,
+            ..Self::default()
+        };
+        match Scanner::scan(json, &mut details) {
+            Ok(()) => details,
+            Err(_) => Self::default(),
+        }
     }
+}
 
-    fn visit_u64<E>(self, count: u64) -> Result<u64, E> {
-        Ok(count)
-    }
-
-    fn visit_i64<E>(self, count: i64) -> Result<u64, E> {
-        Ok(u64::try_from(count).unwrap_or(0))
-    }
-
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "`as` saturates"
-    )]
-    fn visit_f64<E>(self, count: f64) -> Result<u64, E> {
-        Ok(count as u64)
-    }
-
-    fn visit_bool<E>(self, _: bool) -> Result<u64, E> {
-        Ok(0)
-    }
-
-    fn visit_str<E>(self, _: &str) -> Result<u64, E> {
-        Ok(0)
-    }
-
-    fn visit_unit<E>(self) -> Result<u64, E> {
-        Ok(0)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<u64, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(0)
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<u64, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(0)
+impl Visit for Details<'_> {
+    fn member(&mut self, name: &[u8], _: usize, value: Range<usize>) -> Result<(), Malformed> {
+        let json = &self.json[value];
+        match name {
+            b"cached_tokens" => self.cached = count(json),
+            b"audio_tokens" => self.audio = count(json),
+            b"reasoning_tokens" => self.reasoning = count(json),
+            _ => {}
+        }
+        Ok(())
     }
 }
 
