@@ -24,6 +24,8 @@ pub struct Reply {
     frames: Pin<Box<dyn Frames>>,
     /// Frames that were read while waiting for content, already noted.
     held: VecDeque<Frame>,
+    /// The source has no more, which whoever reads the frames may not have heard yet.
+    ended: bool,
     /// Apart, because replies change hands in every layer.
     settlement: Box<Settlement>,
 }
@@ -72,6 +74,7 @@ impl Reply {
             head,
             frames: Box::pin(frames),
             held: VecDeque::new(),
+            ended: false,
             settlement,
         }
     }
@@ -120,17 +123,18 @@ impl Reply {
 
     /// The next frame; `None` when the answer is complete.
     pub fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
-        if let Some(frame) = self.held.pop_front() {
-            return Poll::Ready(Some(Ok(frame)));
-        }
-        if self.settlement.settled {
-            return Poll::Ready(None);
-        }
-        let next = ready!(self.frames.as_mut().poll_frame(cx));
-        match &next {
-            Some(Ok(frame)) => self.settlement.note(frame),
-            Some(Err(error)) => self.settlement.settle(Outcome::Broken(error.kind())),
-            None => self.settlement.settle(Outcome::Complete),
+        let next = match self.held.pop_front() {
+            Some(frame) => Some(Ok(frame)),
+            None => ready!(self.poll_source(cx)),
+        };
+        // Whoever knows the length does not ask for more behind the last byte.
+        let complete = match &next {
+            Some(Ok(_)) => self.exact_len() == Some(0),
+            Some(Err(_)) => false,
+            None => true,
+        };
+        if complete {
+            self.settlement.settle(Outcome::Complete);
         }
         Poll::Ready(next)
     }
@@ -153,7 +157,7 @@ impl Reply {
     fn poll_start(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
         let mut held = 0;
         loop {
-            let Some(frame) = ready!(self.poll_unheld(cx)).transpose()? else {
+            let Some(frame) = ready!(self.poll_source(cx)).transpose()? else {
                 return Poll::Ready(Ok(()));
             };
             held += frame.bytes.len();
@@ -165,11 +169,18 @@ impl Reply {
         }
     }
 
-    fn poll_unheld(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
-        let held = std::mem::take(&mut self.held);
-        let next = self.poll_frame(cx);
-        self.held = held;
-        next
+    fn poll_source(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let next = ready!(self.frames.as_mut().poll_frame(cx));
+        match &next {
+            Some(Ok(frame)) => self.settlement.note(frame),
+            Some(Err(error)) => self.settlement.settle(Outcome::Broken(error.kind())),
+            None => {}
+        }
+        self.ended = !matches!(next, Some(Ok(_)));
+        Poll::Ready(next)
     }
 }
 

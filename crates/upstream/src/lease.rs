@@ -47,10 +47,11 @@ impl Body for Leased {
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let next = ready!(Pin::new(&mut self.body).poll_frame(cx));
-        if next.is_none() {
-            if let Some(lease) = self.lease.take() {
-                lease.release();
-            }
+        // A server that knows a body's length does not ask for more once it has all of it.
+        if (next.is_none() || self.body.is_end_stream())
+            && let Some(lease) = self.lease.take()
+        {
+            lease.release();
         }
         Poll::Ready(next)
     }
