@@ -1,5 +1,7 @@
-use http::request::Parts;
+use http::{HeaderMap, request::Parts};
 use tollgate_core::Error;
+
+use crate::KEY_HEADERS;
 
 /// Knows who sends requests.
 ///
@@ -14,4 +16,11 @@ pub trait Authenticate: Send + Sync + 'static {
     ///
     /// When nobody known did.
     fn authenticate(&self, head: &Parts) -> Result<Self::Principal, Error>;
+
+    /// Takes the sender's credentials off a request that was let in: nobody further in needs them.
+    fn forget(&self, headers: &mut HeaderMap) {
+        for name in &KEY_HEADERS {
+            headers.remove(name);
+        }
+    }
 }

@@ -1,5 +1,15 @@
 use http::{HeaderName, HeaderValue, header, request::Parts};
-use tollgate_core::{Error, ErrorKind, KEY_HEADERS};
+use tollgate_core::{Error, ErrorKind};
+
+/// Headers in which clients send keys, in the order in which LiteLLM looks at them.
+pub static KEY_HEADERS: [HeaderName; 6] = [
+    HeaderName::from_static("x-litellm-api-key"),
+    header::AUTHORIZATION,
+    HeaderName::from_static("api-key"),
+    HeaderName::from_static("x-api-key"),
+    HeaderName::from_static("x-goog-api-key"),
+    HeaderName::from_static("ocp-apim-subscription-key"),
+];
 
 /// The key that a request presents: in `own` if the gateway has a header of its own, else in the first of
 /// [`KEY_HEADERS`] that is there.

@@ -15,8 +15,8 @@
 //!
 //! # What it never does
 //!
-//! Never reads a body, never puts a key into an error or a log, never compares keys in a time that tells how
-//! much of a guess was right.
+//! Never reads a body, never puts a key into an error or a log, never compares keys of equal length in a time that
+//! tells how much of a guess was right.
 //!
 //! On the server side:
 //!
@@ -52,7 +52,7 @@ mod service;
 pub use self::{
     authenticate::Authenticate,
     future::ResponseFuture,
-    key::presented_key,
+    key::{KEY_HEADERS, presented_key},
     layer::AuthLayer,
     master::MasterKey,
     principal::{Principal, Role},

@@ -1,8 +1,8 @@
-use http::{HeaderName, request::Parts};
+use http::{HeaderMap, HeaderName, request::Parts};
 use subtle::ConstantTimeEq;
 use tollgate_core::{Compat, Error, ErrorKind, Secret};
 
-use crate::{Authenticate, Principal, key::presented_key};
+use crate::{Authenticate, KEY_HEADERS, Principal, key::presented_key};
 
 /// Knows one key, or lets everyone in when there is none.
 #[derive(Clone, Debug)]
@@ -68,6 +68,12 @@ impl Authenticate for MasterKey {
             true => Ok(Principal::admin()),
             false => Err(self.unknown(presented)),
         }
+    }
+
+    fn forget(&self, headers: &mut HeaderMap) {
+        KEY_HEADERS.iter().chain(&self.header).for_each(|name| {
+            headers.remove(name);
+        });
     }
 }
 
@@ -139,6 +145,18 @@ mod tests {
     #[test]
     fn the_first_header_in_litellms_order_decides() {
         assert!(authenticate(&[("x-litellm-api-key", "no"), ("x-api-key", "sk-master")]).is_err());
+    }
+
+    #[test]
+    fn a_key_goes_no_further() {
+        let key = MasterKey::new(None).header(Some("x-own".parse().unwrap()));
+        let mut headers = HeaderMap::new();
+        for name in ["x-own", "authorization", "x-api-key", "x-other"] {
+            headers.insert(name, "sk-canary".parse().unwrap());
+        }
+        key.forget(&mut headers);
+        assert_eq!(headers.len(), 1);
+        assert!(headers.contains_key("x-other"));
     }
 
     #[test]

@@ -48,9 +48,11 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let (head, body) = request.into_parts();
-        match self.authenticate.load().authenticate(&head) {
+        let (mut head, body) = request.into_parts();
+        let authenticate = self.authenticate.load();
+        match authenticate.authenticate(&head) {
             Ok(principal) => {
+                authenticate.forget(&mut head.headers);
                 let request = Request::from_parts(head, body);
                 ResponseFuture::admitted(self.inner.call(Authenticated { principal, request }))
             }

@@ -44,7 +44,8 @@ pub struct Snapshot {
     pub max_answer: usize,
     /// The largest event of a stream, in bytes.
     pub max_event: usize,
-    /// Whose errors to imitate.
+    /// Whose behaviour to imitate where versions of LiteLLM differ: the text for an unknown key, and whether clients may
+    /// ask for made-up answers.
     pub compat: Compat,
     /// Whether answers name the upstream's model instead of the one that was asked for.
     pub keep_upstream_model: bool,
@@ -52,7 +53,8 @@ pub struct Snapshot {
     pub always_include_usage: bool,
     /// Whether clients may ask for a made-up answer (`mock_response`).
     pub allow_client_mock: bool,
-    /// Whether members a provider does not know are left out instead of refused.
+    /// Whether members a provider does not know are left out instead of refused. For translation to come: bodies that
+    /// pass through keep all of their members, and none is refused.
     pub drop_params: bool,
     /// Whether clients' headers go on to providers.
     pub forward_client_headers: bool,

@@ -36,7 +36,7 @@ pub struct Call<P = Anonymous> {
     pub controls: Controls,
     /// Where it was asked.
     pub uri: http::Uri,
-    /// The client's headers, credentials removed.
+    /// The client's headers; authentication has taken its credentials off.
     pub headers: HeaderMap,
     /// For embedders. No Tollgate crate reads it.
     pub extensions: http::Extensions,

@@ -16,18 +16,6 @@ pub struct Credential {
     secret: Secret,
 }
 
-/// Headers in which clients send keys, in the order in which LiteLLM looks at them.
-///
-/// Whoever passes a client's headers on must leave these out.
-pub static KEY_HEADERS: [HeaderName; 6] = [
-    HeaderName::from_static("x-litellm-api-key"),
-    http::header::AUTHORIZATION,
-    HeaderName::from_static("api-key"),
-    HeaderName::from_static("x-api-key"),
-    HeaderName::from_static("x-goog-api-key"),
-    HeaderName::from_static("ocp-apim-subscription-key"),
-];
-
 /// What stands in a text where a secret was.
 const REDACTED: &str = "[redacted]";
 

@@ -54,7 +54,7 @@ pub use self::{
     attempt::{Attempt, Classify, UpstreamRequest},
     call::{Anonymous, Authenticated, Call, CallId},
     controls::{Control, Controls},
-    credential::{Credential, KEY_HEADERS, Secret},
+    credential::{Credential, Secret},
     deployment::{
         Addressing, Clocks, DefaultMember, Deployment, DeploymentId, Endpoint, Provider, Quirks,
     },

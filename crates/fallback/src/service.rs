@@ -1,8 +1,6 @@
 use std::task::{Context, Poll};
 
-use tollgate_core::{
-    Attempt, Call, Error, Reply, Route, Started, check::StartsAttempts, take_ready,
-};
+use tollgate_core::{Call, Error, Reply, Route, check::StartsAttempts, take_ready};
 use tower_service::Service;
 
 use crate::ResponseFuture;
@@ -25,7 +23,7 @@ impl<S, R> Fallback<S, R> {
 
 impl<S, R, P> Service<Call<P>> for Fallback<S, R>
 where
-    S: StartsAttempts<P> + Service<Attempt<P>, Response = Started, Error = Error> + Clone,
+    S: StartsAttempts<P> + Clone,
     R: Route<P>,
 {
     type Response = Reply;

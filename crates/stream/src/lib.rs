@@ -1,6 +1,6 @@
 //! Layers that watch an answer happen.
 //!
-//! [`FirstTokenLayer`] holds an answer back until its first content has arrived and keeps five clocks on it;
+//! [`FirstTokenLayer`] holds an answer back until its first content has arrived and keeps four clocks on it;
 //! [`ReceiptLayer`] makes sure that every call leaves exactly one receipt.
 //!
 //! # What it does

@@ -58,10 +58,9 @@ impl Connector {
             .get_or_try_init(|| async { https(self.http.clone()) })
             .await?;
         let io = https.clone().call(uri).await?;
-        if io.connected().is_negotiated_h2() {
-            http2(io).await
-        } else {
-            http1(io).await
+        match io.connected().is_negotiated_h2() {
+            true => Box::pin(http2(io)).await,
+            false => http1(io).await,
         }
     }
 }

@@ -30,7 +30,7 @@ impl<S> Layer<S> for CredentialsLayer {
 
 impl<S> Service<UpstreamRequest> for Credentials<S>
 where
-    S: SendsUpstream + Service<UpstreamRequest, Response = Reply, Error = Error>,
+    S: SendsUpstream,
 {
     type Response = Reply;
     type Error = Error;

@@ -10,6 +10,7 @@ use http::{HeaderValue, Request, Response, Uri, header, request::Parts, uri::Sch
 use http_body::Body;
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
+use tokio::time::timeout;
 use tollgate_core::{
     BoxError, Clock, Deployment, Error, ErrorKind, Receipt, Reply, Segments, UpstreamRequest,
 };
@@ -81,7 +82,7 @@ pub(crate) async fn send(
     };
     let response = exchange.run(head, body).await?;
     if !response.status().is_success() {
-        return Err(refusal(&deployment, response).await);
+        return Err(Box::pin(refusal(&deployment, response)).await);
     }
     let receipt = Receipt {
         deployment: Some(deployment),
@@ -111,7 +112,8 @@ impl Exchange<'_> {
                 Err(unsent) => request = unsent,
             }
         }
-        let connection = self.connect().await?;
+        // Boxed, because connecting is rare and large: every call would carry room for it.
+        let connection = Box::pin(self.connect()).await?;
         match self.send(connection, request).await? {
             Ok(response) => Ok(response),
             Err(_) => Err(self.failed("the connection was closed at once".into())),
@@ -124,7 +126,7 @@ impl Exchange<'_> {
             .clocks
             .connect
             .unwrap_or(self.policy.connect);
-        match tokio::time::timeout(limit, self.connector.connect(&self.origin)).await {
+        match timeout(limit, Box::pin(self.connector.connect(&self.origin))).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(self.failed(error)),
             Err(_) => Err(Error::timed_out(Clock::Connect, limit)),

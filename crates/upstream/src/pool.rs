@@ -4,13 +4,13 @@
 //! only while nothing uses it; one that is dropped in use is closed, which is how a call is cancelled upstream.
 
 use std::{
-    collections::HashMap,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
 use http::uri::{Authority, Scheme};
 use hyper::client::conn::{http1, http2};
+use rustc_hash::FxHashMap;
 use tollgate_core::Segments;
 
 /// Whom a connection leads to.
@@ -24,7 +24,7 @@ pub(crate) type Http2 = http2::SendRequest<Segments>;
 
 /// Idle connections; cheap to clone.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Pool(Arc<Mutex<HashMap<Origin, Idle>>>);
+pub(crate) struct Pool(Arc<Mutex<FxHashMap<Origin, Idle>>>);
 
 /// A connection that is ready for a request.
 #[derive(Debug)]
@@ -75,7 +75,7 @@ impl Pool {
         self.lock().entry(origin).or_default().http2 = Some(connection);
     }
 
-    fn lock(&self) -> MutexGuard<'_, HashMap<Origin, Idle>> {
+    fn lock(&self) -> MutexGuard<'_, FxHashMap<Origin, Idle>> {
         // A list of connections is whole after every statement: a panic elsewhere does not spoil it.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -168,7 +168,14 @@ impl<B> Answer<B> {
         match events.take() {
             Ok(Some(event)) => this.classifier.event(event).map(Some),
             Ok(None) => Ok(None),
-            Err(_) => Err(too_long("an event of the stream", this.limits.event)),
+            Err(_) => {
+                let setting = "tollgate_settings.max_event_size_mb";
+                Err(too_long(
+                    "an event of the stream",
+                    this.limits.event,
+                    setting,
+                ))
+            }
         }
     }
 
@@ -182,7 +189,8 @@ impl<B> Answer<B> {
             Framing::Events(events) => events.push(data),
             Framing::Raw => this.queued.push_back(Frame::new(data, FrameKind::Content)),
             Framing::Whole if this.gathered.len() + data.len() > this.limits.whole => {
-                return Err(too_long("the answer", this.limits.whole));
+                let setting = "general_settings.max_response_size_mb";
+                return Err(too_long("the answer", this.limits.whole, setting));
             }
             Framing::Whole => this.gathered.push(data),
         }
@@ -209,8 +217,8 @@ impl<B> Answer<B> {
     }
 }
 
-fn too_long(what: &str, limit: usize) -> Error {
-    let message = format!("{what} exceeds the gateway's limit of {limit} bytes");
+fn too_long(what: &str, limit: usize, setting: &str) -> Error {
+    let message = format!("{what} exceeds {limit} bytes; the limit is {setting}");
     Error::new(ErrorKind::BadAnswer, message)
 }
 

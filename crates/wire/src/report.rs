@@ -11,8 +11,8 @@ use crate::headers::{
     TOLLGATE_PROVIDER,
 };
 
-/// Adds what is known when an answer begins.
-pub(crate) fn add_headers(headers: &mut HeaderMap, receipt: &Receipt) {
+/// Adds what is known when an answer begins; of a `whole` one, that is everything.
+pub(crate) fn add_headers(headers: &mut HeaderMap, receipt: &Receipt, whole: bool) {
     headers.reserve(16);
     let elapsed = receipt.received.elapsed();
     let asked: Duration = receipt.attempts.iter().map(|attempt| attempt.elapsed).sum();
@@ -28,7 +28,8 @@ pub(crate) fn add_headers(headers: &mut HeaderMap, receipt: &Receipt) {
     insert(headers, LITELLM_MODEL_ID, &deployment.id);
     insert(headers, LITELLM_MODEL_GROUP, &deployment.group);
     insert(headers, TOLLGATE_PROVIDER, &deployment.provider.prefix);
-    if let Some(cost) = receipt.cost() {
+    // A stream's usage comes at its end, too late for a header.
+    if let Some(cost) = receipt.cost().filter(|_| whole) {
         insert(headers, LITELLM_RESPONSE_COST, &cost.to_string());
     }
 }

@@ -5,10 +5,10 @@ use std::{
 };
 
 use pin_project_lite::pin_project;
-use tokio_util::task::task_tracker::TaskTrackerToken;
+use tokio_util::{sync::WaitForCancellationFutureOwned, task::task_tracker::TaskTrackerToken};
 use tollgate_core::{Error, Reply};
 
-use super::{Drain, frames::Counted};
+use super::{Drain, frames::Counted, signal::closing};
 
 pin_project! {
     /// The reply, counted until it has ended.
@@ -23,7 +23,14 @@ pin_project! {
     #[project = KindProj]
     enum Kind<F> {
         Refused { error: Option<Error> },
-        Counted { #[pin] inner: F, held: Option<(TaskTrackerToken, Drain)> },
+        Counted {
+            #[pin]
+            inner: F,
+            held: Option<(TaskTrackerToken, Drain)>,
+            // Set once the answer keeps us waiting.
+            #[pin]
+            closed: Option<WaitForCancellationFutureOwned>,
+        },
     }
 }
 
@@ -35,6 +42,7 @@ impl<F> ResponseFuture<F> {
             kind: Kind::Counted {
                 inner,
                 held: Some((token, drain)),
+                closed: None,
             },
         }
     }
@@ -58,8 +66,18 @@ where
                 Some(error) => Poll::Ready(Err(error)),
                 None => Poll::Pending,
             },
-            KindProj::Counted { inner, held } => {
-                let mut reply = ready!(inner.poll(cx))?;
+            KindProj::Counted {
+                inner,
+                held,
+                closed,
+            } => {
+                let mut reply = match inner.poll(cx) {
+                    Poll::Ready(reply) => reply?,
+                    Poll::Pending => {
+                        ready!(poll_closed(closed, held, cx));
+                        return Poll::Ready(Err(closing()));
+                    }
+                };
                 if let Some((token, drain)) = held.take() {
                     // A whole answer is only waited for; a stream can also be told to end.
                     if reply.exact_len().is_none() {
@@ -70,5 +88,20 @@ where
                 Poll::Ready(Ok(reply))
             }
         }
+    }
+}
+
+/// Ready when calls must end; waits from its first poll on.
+fn poll_closed(
+    mut closed: Pin<&mut Option<WaitForCancellationFutureOwned>>,
+    held: &Option<(TaskTrackerToken, Drain)>,
+    cx: &mut Context<'_>,
+) -> Poll<()> {
+    if closed.is_none() {
+        closed.set(held.as_ref().map(|(_, drain)| drain.closed()));
+    }
+    match closed.as_pin_mut() {
+        Some(closed) => closed.poll(cx),
+        None => Poll::Pending,
     }
 }

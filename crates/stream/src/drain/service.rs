@@ -23,7 +23,7 @@ impl<S> Draining<S> {
 
 impl<S, P> Service<Call<P>> for Draining<S>
 where
-    S: AnswersCalls<P> + Service<Call<P>, Response = Reply, Error = Error>,
+    S: AnswersCalls<P>,
 {
     type Response = Reply;
     type Error = Error;

@@ -14,11 +14,11 @@ use super::future::{Limit, Limits};
 pub(super) struct Clocked {
     frames: Pin<Box<dyn Frames>>,
     limits: Limits,
-    /// When the last frame came.
-    last: Instant,
+    /// Since when they keep us waiting. A client that reads slowly is not the upstream's fault.
+    since: Option<Instant>,
     done: bool,
-    /// Set when the frames first keep us waiting, and moved only when it has run out: a frame costs a look at
-    /// the clock and no change of a timer.
+    /// Set when the frames first keep us waiting, and moved only when it has run out: a frame costs at most a
+    /// look at the clock and no change of a timer.
     timer: Option<Pin<Box<Sleep>>>,
 }
 
@@ -33,17 +33,18 @@ impl Clocked {
         Self {
             frames,
             limits,
-            last: Instant::now(),
+            since: None,
             done: false,
             timer: None,
         }
     }
 
     /// The next moment at which a clock runs out.
-    fn deadline(&self) -> Option<(Clock, Limit)> {
+    fn deadline(&mut self) -> Option<(Clock, Limit)> {
+        let since = *self.since.get_or_insert_with(Instant::now);
         let after = |length: Duration| {
             Some(Limit {
-                at: self.last.checked_add(length)?,
+                at: since.checked_add(length)?,
                 length,
             })
         };
@@ -87,9 +88,12 @@ impl Frames for Clocked {
     ) -> Poll<Option<Result<Frame, Error>>> {
         match self.frames.as_mut().poll_frame(cx) {
             Poll::Ready(next) => {
-                self.last = Instant::now();
-                let done = matches!(&next, Some(Ok(frame)) if frame.kind == FrameKind::Done);
-                self.done |= done;
+                self.since = None;
+                if matches!(&next, Some(Ok(frame)) if frame.kind == FrameKind::Done) {
+                    self.done = true;
+                    // It may stand on the idle clock, which is longer.
+                    self.timer = None;
+                }
                 Poll::Ready(next)
             }
             Poll::Pending => self.poll_deadline(cx).map(|error| error.map(Err)),

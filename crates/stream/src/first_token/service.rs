@@ -1,6 +1,6 @@
 use std::task::{Context, Poll};
 
-use tollgate_core::{Attempt, Clocks, Error, Live, Reply, Started, check::AnswersAttempts};
+use tollgate_core::{Attempt, Clocks, Error, Live, Started, check::AnswersAttempts};
 use tower_service::Service;
 
 use super::{ResponseFuture, future::Limits};
@@ -23,7 +23,7 @@ impl<S> FirstToken<S> {
 
 impl<S, P> Service<Attempt<P>> for FirstToken<S>
 where
-    S: AnswersAttempts<P> + Service<Attempt<P>, Response = Reply, Error = Error>,
+    S: AnswersAttempts<P>,
 {
     type Response = Started;
     type Error = Error;

@@ -23,7 +23,7 @@ impl<S, R> Receipts<S, R> {
 
 impl<S, R, P> Service<Call<P>> for Receipts<S, R>
 where
-    S: AnswersCalls<P> + Service<Call<P>, Response = Reply, Error = Error>,
+    S: AnswersCalls<P>,
     R: Record,
 {
     type Response = Reply;

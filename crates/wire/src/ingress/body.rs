@@ -1,7 +1,7 @@
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
     time::Duration,
 };
 
@@ -32,6 +32,8 @@ struct Pulse {
     timer: Option<Pin<Box<Sleep>>>,
     /// Something was sent since the timer last looked. Cheaper than reading a clock for each event.
     active: bool,
+    /// The last event followed another at once.
+    burst: bool,
 }
 
 /// How far the end of the body has come.
@@ -50,6 +52,10 @@ struct Truncated;
 /// Events that are ready at once are sent in one piece, up to this size.
 const LARGEST_PIECE: usize = 32 * 1024;
 
+/// How long the error event has to reach the socket. HTTP/1.1 flushes when the body keeps it waiting; HTTP/2 hands
+/// events to another task and throws away those that are not sent when the stream is reset.
+const FLUSH: Duration = Duration::from_millis(20);
+
 const COMMENT: Bytes = Bytes::from_static(b": keep-alive\n\n");
 
 // === impl ReplyBody ===
@@ -62,6 +68,7 @@ impl ReplyBody {
             every: keep_alive / 2,
             timer: None,
             active: false,
+            burst: false,
         });
         Self {
             reply,
@@ -78,7 +85,8 @@ impl ReplyBody {
         for name in &headers::HOP_BY_HOP {
             headers.remove(name);
         }
-        report::add_headers(&mut headers, self.reply.receipt());
+        let whole = self.reply.exact_len().is_some();
+        report::add_headers(&mut headers, self.reply.receipt(), whole);
         render::name_call(&mut headers, call);
         if self.pulse.is_some() {
             headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -114,6 +122,11 @@ impl ReplyBody {
             return first;
         };
         pulse.active = true;
+        // The second event in a row shows a burst. Looking for more behind every single one would ask all layers
+        // twice for each event of a stream that keeps its pace.
+        if !std::mem::replace(&mut pulse.burst, true) {
+            return first;
+        }
         let mut piece = Piece::One(first);
         while piece.len() < LARGEST_PIECE {
             match self.reply.poll_frame(cx) {
@@ -136,14 +149,25 @@ impl ReplyBody {
 
     /// Ends the stream with what went wrong; `None` where there is no way to say it.
     fn tell(&mut self, error: &Error) -> Option<Bytes> {
-        self.end = if self.pulse.is_some() {
-            End::Told
-        } else {
-            End::Breaking
+        let Some(pulse) = &mut self.pulse else {
+            self.end = End::Breaking;
+            return None;
         };
-        self.pulse
-            .is_some()
-            .then(|| render::event(error, self.dialect))
+        // From here on it measures how long the event has had.
+        pulse.timer = None;
+        self.end = End::Told;
+        Some(render::event(error, self.dialect))
+    }
+
+    /// Ready when what was told has had time to reach the socket.
+    fn poll_flushed(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let Some(pulse) = &mut self.pulse else {
+            return Poll::Ready(());
+        };
+        let timer = pulse
+            .timer
+            .get_or_insert_with(|| Box::pin(tokio::time::sleep(FLUSH)));
+        timer.as_mut().poll(cx)
     }
 
     fn poll_pulse(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
@@ -169,13 +193,11 @@ impl http_body::Body for ReplyBody {
                 _ => return polled.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
             }
         }
+        if matches!(self.end, End::Told) {
+            ready!(self.poll_flushed(cx));
+            self.end = End::Breaking;
+        }
         match self.end {
-            End::Told => {
-                // The server flushes what it has when the body keeps it waiting.
-                self.end = End::Breaking;
-                cx.waker().wake_by_ref();
-                Poll::Pending
-            }
             End::Breaking => {
                 self.end = End::Closed;
                 Poll::Ready(Some(Err(Box::new(Truncated))))
@@ -216,6 +238,7 @@ fn is_event_stream(headers: &HeaderMap) -> bool {
 impl Pulse {
     /// Ready when the stream has been silent for too long.
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.burst = false;
         let every = self.every;
         let timer = self
             .timer

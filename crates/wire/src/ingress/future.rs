@@ -11,8 +11,7 @@ use http_body::Body as HttpBody;
 use pin_project_lite::pin_project;
 use tokio::time::Sleep;
 use tollgate_core::{
-    BoxError, Call, CallId, Clock, Control, Dialect, Error, ErrorKind, KEY_HEADERS, Operation,
-    Reply, Segments,
+    BoxError, Call, CallId, Clock, Control, Dialect, Error, ErrorKind, Operation, Reply, Segments,
 };
 use tower_service::Service;
 
@@ -257,7 +256,7 @@ impl<P> Reading<P> {
     fn finish(self) -> Result<Call<P>, Error> {
         let Arrival {
             principal,
-            mut head,
+            head,
             target,
             received,
             ..
@@ -266,9 +265,6 @@ impl<P> Reading<P> {
             Some(peek) => peek.finish(target, self.raw)?,
             None => multipart::peek(head.headers.get(header::CONTENT_TYPE), target, self.raw)?,
         };
-        for name in &KEY_HEADERS {
-            head.headers.remove(name);
-        }
         Ok(Call {
             id: CallId::random(),
             received,

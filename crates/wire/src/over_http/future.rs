@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use tollgate_core::{BoxError, Call, Dialect, Error, Reply};
 use tower_service::Service;
 
-use crate::{Body, ingress, render};
+use crate::{Body, headers, ingress, render};
 
 pin_project! {
     /// The response of the call layers, or of the inner service alone.
@@ -23,6 +23,7 @@ pin_project! {
     {
         #[pin]
         kind: Kind<ingress::ResponseFuture<C, P, B>, S::Future>,
+        dialect: Dialect,
     }
 }
 
@@ -42,21 +43,25 @@ where
     C: Service<Call<P>>,
     S: Service<Request<Body>>,
 {
-    pub(super) fn calls(future: ingress::ResponseFuture<C, P, B>) -> Self {
+    pub(super) fn calls(future: ingress::ResponseFuture<C, P, B>, dialect: Dialect) -> Self {
         Self {
             kind: Kind::Calls { future },
+            dialect,
         }
     }
 
     pub(super) fn plain(future: S::Future) -> Self {
         Self {
             kind: Kind::Plain { future },
+            // Never asked for: a plain response is passed on.
+            dialect: Dialect::OpenAi,
         }
     }
 
-    pub(super) fn refused(error: Error) -> Self {
+    pub(super) fn refused(error: Error, dialect: Dialect) -> Self {
         Self {
             kind: Kind::Refused { error: Some(error) },
+            dialect,
         }
     }
 }
@@ -74,13 +79,17 @@ where
     type Output = Result<Response<Body>, S::Error>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.project().kind.project() {
+        let this = self.project();
+        let dialect = *this.dialect;
+        match this.kind.project() {
             KindProj::Plain { future } => {
                 future.poll(cx).map_ok(|response| response.map(Body::new))
             }
-            KindProj::Calls { future } => Poll::Ready(ready!(future.poll(cx)).or_else(answer)),
+            KindProj::Calls { future } => {
+                Poll::Ready(ready!(future.poll(cx)).or_else(|error| answer(error, dialect)))
+            }
             KindProj::Refused { error } => match error.take() {
-                Some(error) => Poll::Ready(Ok(render::response(&error, Dialect::OpenAi))),
+                Some(error) => Poll::Ready(Ok(render::response(&error, dialect))),
                 None => Poll::Pending,
             },
         }
@@ -88,16 +97,22 @@ where
 }
 
 /// Gives the inner service its own error back, its own error answer too, and renders every other.
-fn answer<E: std::error::Error + 'static>(error: Error) -> Result<Response<Body>, E> {
+fn answer<E>(error: Error, dialect: Dialect) -> Result<Response<Body>, E>
+where
+    E: std::error::Error + 'static,
+{
     let error = match error.into_source::<E>() {
         Ok(source) => return Err(*source),
         Err(error) => error,
     };
     let Some(upstream) = error.upstream() else {
-        return Ok(render::response(&error, Dialect::OpenAi));
+        return Ok(render::response(&error, dialect));
     };
     let mut response = Response::new(Body::from(upstream.body.clone()));
     *response.status_mut() = upstream.status;
     *response.headers_mut() = upstream.headers.clone();
+    for name in &headers::HOP_BY_HOP {
+        response.headers_mut().remove(name);
+    }
     Ok(response)
 }

@@ -49,17 +49,18 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        if Target::of(request.uri().path()).is_none() {
+        let Some(target) = Target::of(request.uri().path()) else {
             let mut plain = take_ready(&mut self.plain);
             return ResponseFuture::plain(plain.call(request.map(Body::new)));
-        }
+        };
         let (head, body) = request.into_parts();
         match (self.principal)(&head) {
             Some(principal) => {
                 let request = Request::from_parts(head, body);
-                ResponseFuture::calls(self.calls.call(Authenticated { principal, request }))
+                let answer = self.calls.call(Authenticated { principal, request });
+                ResponseFuture::calls(answer, target.dialect)
             }
-            None => ResponseFuture::refused(nobody()),
+            None => ResponseFuture::refused(nobody(), target.dialect),
         }
     }
 }

@@ -1,6 +1,6 @@
 use std::task::{Context, Poll};
 
-use tollgate_core::{Attempt, Error, Live, Reply, UpstreamRequest, check::SendsUpstream};
+use tollgate_core::{Attempt, Error, Live, Reply, check::SendsUpstream};
 use tower_service::Service;
 
 use super::{PassthroughPolicy, ResponseFuture, request};
@@ -23,7 +23,7 @@ impl<S> Passthrough<S> {
 
 impl<S, P> Service<Attempt<P>> for Passthrough<S>
 where
-    S: SendsUpstream + Service<UpstreamRequest, Response = Reply, Error = Error>,
+    S: SendsUpstream,
 {
     type Response = Reply;
     type Error = Error;

@@ -1,0 +1,109 @@
+//! Headers that clients of LiteLLM look at.
+
+use serde_json::json;
+
+use crate::harness::{CHAT, Setup, chat, gateway, provider, streamed};
+
+#[tokio::test]
+async fn an_answer_says_how_it_came_about() {
+    let mock = provider().await;
+    let params = json!({
+        "model": "openai/gpt-4o", "api_base": format!("{}/v1", mock.base_url()), "api_key": "k",
+        "input_cost_per_token": 0.5, "output_cost_per_token": 2,
+    });
+    let info = json!({"id": "the-id"});
+    let entry = json!({"model_name": "m", "litellm_params": params, "model_info": info});
+    let gateway = Setup::new().entry(entry).start().await;
+    let answer = gateway.post(CHAT, chat("m")).await;
+    for (name, value) in [
+        ("x-litellm-model-id", "the-id"),
+        ("x-litellm-model-group", "m"),
+        ("x-tollgate-provider", "openai"),
+        ("x-litellm-attempted-fallbacks", "0"),
+        ("x-litellm-attempted-retries", "0"),
+        ("x-tollgate-attempts", "1"),
+    ] {
+        assert_eq!(answer.header(name), value, "{name}");
+    }
+    let spent = mock.meter().model("gpt-4o");
+    let cost: f64 = answer.header("x-litellm-response-cost").parse().unwrap();
+    let (input, output) = (spent.prompt_tokens as f64, spent.completion_tokens as f64);
+    assert!((cost - (input * 0.5 + output * 2.0)).abs() < 1e-9, "{cost}");
+}
+
+#[tokio::test]
+async fn an_answer_says_how_long_it_took() {
+    let mock = provider().await;
+    let gateway = gateway(&mock.faulty_url("latency=100ms")).await;
+    let answer = gateway.post(CHAT, chat("gpt-4o")).await;
+    let millis = |name: &str| answer.header(name).parse::<f64>().unwrap();
+    assert!(
+        millis("x-litellm-response-duration-ms") >= 100.0,
+        "{answer:?}"
+    );
+    let overhead = millis("x-litellm-overhead-duration-ms");
+    assert!((0.0..90.0).contains(&overhead), "{overhead}");
+}
+
+#[tokio::test]
+async fn every_answer_has_an_id_of_its_own_and_errors_too() {
+    let mock = provider().await;
+    let gateway = gateway(&mock.base_url()).await;
+    let mut ids = std::collections::BTreeSet::new();
+    for body in [
+        chat("gpt-4o"),
+        streamed("gpt-4o"),
+        chat("unknown"),
+        "{".to_owned(),
+    ] {
+        let answer = gateway.post(CHAT, body).await;
+        let id = answer.header("x-litellm-call-id").to_owned();
+        assert_eq!(id.len(), 36, "{answer:?}");
+        assert_eq!(answer.header("x-tollgate-call-id"), id);
+        assert_ne!(answer.header("x-request-id"), "");
+        ids.insert(id);
+    }
+    assert_eq!(ids.len(), 4);
+}
+
+#[tokio::test]
+async fn headers_of_clients_go_on_only_where_that_is_configured() {
+    let mock = provider().await;
+    for forward in [false, true] {
+        let gateway = Setup::new()
+            .model("gpt-4o", &mock.base_url())
+            .section(
+                "general_settings",
+                json!({"forward_client_headers_to_llm_api": forward}),
+            )
+            .start()
+            .await;
+        let mut request = crate::harness::post(CHAT, chat("gpt-4o"));
+        for name in ["x-own", "x-litellm-tags", "x-stainless-lang"] {
+            request.headers_mut().insert(name, "v".parse().unwrap());
+        }
+        assert_eq!(gateway.send(request).await.status, 200);
+        let received = mock.requests().pop().unwrap();
+        assert_eq!(received.header("x-own").is_some(), forward);
+        assert_eq!(received.header("x-litellm-tags"), None);
+        assert_eq!(received.header("x-stainless-lang"), None);
+    }
+}
+
+#[tokio::test]
+async fn headers_of_the_configuration_reach_the_provider() {
+    let mock = provider().await;
+    let params = json!({
+        "model": "openai/gpt-4o", "api_base": format!("{}/v1", mock.base_url()), "api_key": "k",
+        "extra_headers": {"X-Team": "os.environ/TEAM"}, "organization": "org-1",
+    });
+    let gateway = Setup::new()
+        .deployment("m", params)
+        .env("TEAM", "blue")
+        .start()
+        .await;
+    assert_eq!(gateway.post(CHAT, chat("m")).await.status, 200);
+    let received = mock.requests().pop().unwrap();
+    assert_eq!(received.header("x-team"), Some("blue"));
+    assert_eq!(received.header("openai-organization"), Some("org-1"));
+}

@@ -1,0 +1,31 @@
+//! The gateway seen from outside: the binary between real sockets and a mock provider.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
+
+mod audio;
+mod auth;
+mod configuration;
+mod endpoints;
+mod errors;
+mod fallback;
+mod flood;
+mod harness;
+mod headers;
+mod mock_response;
+mod models;
+mod passthrough;
+mod protocols;
+mod receipts;
+mod sdk;
+mod secrets;
+mod shutdown;
+mod strangers;
+mod streams;
+mod tls;
+mod unanswered;
+mod upstream_errors;

@@ -1,0 +1,7 @@
+//! What passes through the gateway passes byte for byte.
+
+mod answers;
+mod members;
+mod refused;
+mod requests;
+mod usage;

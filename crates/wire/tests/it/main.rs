@@ -1,0 +1,21 @@
+//! The wire from outside: HTTP in and out, bodies patched, answers read, however they arrive.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test fails by panicking and says what it saw"
+)]
+
+mod answers;
+mod fixtures;
+mod fuzzed;
+mod ingress;
+mod over_http;
+mod over_http_client;
+mod patching;
+mod peeking;
+mod pieces;
+mod recordings;
+mod reply_body;
+mod support;

@@ -1,0 +1,123 @@
+//! Recorded streams of OpenAI's dialects pass through with nothing but the name changed.
+
+use serde_json::Value;
+use tollgate_core::{Operation, Outcome};
+use tollgate_testkit::recordings::{Exchange, Recording, Recordings};
+
+use crate::{
+    pieces::{Numbers, Pieces},
+    support::{ASKED, Read, reply},
+};
+
+const DIALECTS: [(&str, Operation); 3] = [
+    ("openai-chat", Operation::Chat),
+    ("openai-completions", Operation::Completion),
+    ("openai-responses", Operation::Respond),
+];
+
+/// The streams that were recorded, each with its operation and its file's name.
+fn streams() -> Option<Vec<(Operation, String, Exchange)>> {
+    let found: Vec<_> = Recordings::find()?
+        .into_iter()
+        .flat_map(exchanges)
+        .collect();
+    assert!(!found.is_empty(), "no streams among the recordings");
+    Some(found)
+}
+
+fn exchanges(recording: Recording) -> impl Iterator<Item = (Operation, String, Exchange)> {
+    let name = recording.file.file_name().unwrap_or_default();
+    let name = name.to_string_lossy().into_owned();
+    recording.exchanges.into_iter().filter_map(move |exchange| {
+        let mut known = DIALECTS.iter();
+        let (_, operation) = known.find(|(dialect, _)| *dialect == exchange.dialect)?;
+        let kind = exchange.response.content_type();
+        let stream = exchange.response.status == 200 && kind.starts_with("text/event-stream");
+        stream.then(|| (*operation, name.clone(), exchange))
+    })
+}
+
+/// The JSON of each event, `[DONE]` and the like left out.
+fn events(text: &str) -> Vec<Value> {
+    let lines = text.lines().filter_map(|line| line.strip_prefix("data:"));
+    lines
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
+}
+
+/// The event with the asked model's name, where the gateway puts it.
+fn stamped(mut event: Value) -> Value {
+    for place in ["/model", "/response/model"] {
+        if let Some(model) = event.pointer_mut(place) {
+            *model = ASKED.into();
+        }
+    }
+    event
+}
+
+/// Whether this is the chunk that comes only to those who ask for usage.
+fn is_usage_chunk(event: &Value) -> bool {
+    event["choices"].as_array().is_some_and(Vec::is_empty) && event["usage"].is_object()
+}
+
+/// The last usage that `events` report: input and output, with everything in them.
+fn reported(events: &[Value]) -> Option<(u64, u64)> {
+    let usages = events
+        .iter()
+        .rev()
+        .flat_map(|event| [&event["usage"], &event["response"]["usage"]]);
+    let usage = usages.into_iter().find(|usage| usage.is_object())?;
+    let count = |one: &str, other: &str| usage[one].as_u64().or(usage[other].as_u64());
+    let input = count("prompt_tokens", "input_tokens").unwrap_or(0);
+    Some((
+        input,
+        count("completion_tokens", "output_tokens").unwrap_or(0),
+    ))
+}
+
+fn check(operation: Operation, name: &str, text: &str, read: &Read) {
+    let sent = events(text);
+    let usage = read.receipt.usage;
+    if let Some((input, output)) = reported(&sent) {
+        assert_eq!(usage.total_input(), input, "{name}");
+        assert_eq!(usage.total_output(), output, "{name}");
+    }
+    let expected = sent
+        .into_iter()
+        .filter(|event| !is_usage_chunk(event))
+        .map(stamped);
+    let mut expected: Vec<_> = expected.collect();
+    let given = events(&read.text());
+    if read.receipt.outcome != Outcome::Complete {
+        // The event that reports the error is told in the gateway's own words.
+        expected.truncate(given.len());
+    }
+    assert_eq!(given, expected, "{name} {operation:?}");
+}
+
+#[test]
+fn recorded_streams_pass_through() {
+    let Some(streams) = streams() else {
+        println!("skipped: there are no recordings here");
+        return;
+    };
+    let count = streams.len();
+    let mut incomplete = Vec::new();
+    for (operation, name, exchange) in streams {
+        let bytes = exchange.response.bytes().unwrap();
+        let text = std::str::from_utf8(&bytes).unwrap().to_owned();
+        let mut numbers = Numbers::new(count as u64);
+        let pieces = Pieces::random(&bytes, &mut numbers, 700);
+        let read = Read::all(reply(operation, "text/event-stream", pieces, true));
+        check(operation, &name, &text, &read);
+        if let Some(error) = &read.error {
+            incomplete.push(format!("{name}: {error}"));
+        }
+    }
+    println!(
+        "{count} streams, {} of them end without completion:",
+        incomplete.len()
+    );
+    incomplete.iter().for_each(|one| println!("  {one}"));
+    assert!(incomplete.len() * 20 < count, "{incomplete:#?}");
+}
