@@ -10,12 +10,12 @@ use figment::{
     value::{Dict, Map, Value},
 };
 
-use crate::{Environment, Finding, Severity, Sources, keys, path, places::Places};
-
-/// What figment calls values of environment variables; their source is the variable.
-pub(crate) const ENVIRONMENT: &str = "environment";
-/// What figment calls values of the command line.
-pub(crate) const COMMAND_LINE: &str = "command line";
+use crate::{
+    Environment, Finding, Severity, Sources, keys,
+    origin::{COMMAND_LINE, ENVIRONMENT},
+    path,
+    places::Places,
+};
 
 /// What stands before the name of a section in a variable that overrides one of its values.
 const PREFIX: &str = "TOLLGATE_";

@@ -39,6 +39,7 @@ mod layers;
 mod load;
 mod members;
 mod node;
+mod origin;
 mod path;
 mod places;
 mod price;

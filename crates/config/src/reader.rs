@@ -10,8 +10,8 @@ use tollgate_core::Secret;
 
 use crate::{
     Environment, Finding, Origin, Severity,
-    layers::{COMMAND_LINE, ENVIRONMENT},
     node::{Node, scalar_text},
+    origin::{COMMAND_LINE, ENVIRONMENT},
     places::Places,
 };
 

@@ -3,6 +3,7 @@
 mod audio;
 mod chat;
 mod chunks;
+mod completion;
 mod completions;
 mod embeddings;
 mod images;
@@ -10,6 +11,7 @@ mod input;
 mod models;
 mod moderations;
 mod rerank;
+mod response;
 mod response_events;
 mod responses;
 mod sample;

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::value::RawValue;
 use tollgate_core::{Control, Controls, Error, ErrorKind, ModelName, Segments};
 
-use crate::peek::wrong_type;
+use crate::refusal::wrong_type;
 
 /// Whom a member is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

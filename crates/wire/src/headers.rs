@@ -35,8 +35,6 @@ names! {
     LITELLM_ATTEMPTED_RETRIES = "x-litellm-attempted-retries";
     /// Tells nginx not to hold a stream back.
     ACCEL_BUFFERING = "x-accel-buffering";
-    /// Which LiteLLM's behaviour this is.
-    LITELLM_VERSION = "x-litellm-version";
 }
 
 /// Headers of an upstream's answer that belong to its connection, or to its own site, and stay behind.

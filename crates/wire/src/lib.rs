@@ -50,6 +50,7 @@ pub mod passthrough;
 mod patch;
 pub mod paths;
 pub mod peek;
+mod refusal;
 pub mod render;
 mod report;
 pub mod rescue;

@@ -10,7 +10,7 @@ use http::HeaderValue;
 use memchr::memmem;
 use tollgate_core::{Controls, Envelope, Error, ErrorKind, Segments, Spans};
 
-use crate::{paths::Target, peek::missing};
+use crate::{paths::Target, refusal::missing};
 
 /// Says what the upload `raw` asks of `target`.
 ///

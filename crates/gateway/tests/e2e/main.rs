@@ -20,6 +20,7 @@ mod mock_response;
 mod models;
 mod passthrough;
 mod protocols;
+mod providers;
 mod receipts;
 mod sdk;
 mod secrets;

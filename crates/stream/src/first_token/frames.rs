@@ -8,7 +8,7 @@ use std::{
 use tokio::time::{Instant, Sleep, sleep_until};
 use tollgate_core::{Clock, Error, Frame, FrameKind, Frames};
 
-use super::future::{Limit, Limits};
+use super::limits::{Limit, Limits};
 
 /// Frames that must keep coming.
 pub(super) struct Clocked {

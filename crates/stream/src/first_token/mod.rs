@@ -3,6 +3,7 @@
 mod frames;
 mod future;
 mod layer;
+mod limits;
 mod service;
 
 pub use self::{future::ResponseFuture, layer::FirstTokenLayer, service::FirstToken};

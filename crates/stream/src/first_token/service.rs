@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tollgate_core::{Attempt, Clocks, Error, Live, Started, check::AnswersAttempts};
 use tower_service::Service;
 
-use super::{ResponseFuture, future::Limits};
+use super::{ResponseFuture, limits::Limits};
 
 /// Proves that answers have begun; see [`FirstTokenLayer`](super::FirstTokenLayer).
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, Frame, data_event, error_body};
 
-use super::{CREATED, chat::Completion, usage};
+use super::{CREATED, completion::Completion, usage};
 
 /// One event's data; a struct, so that the fields come in OpenAI's order.
 #[derive(Serialize)]

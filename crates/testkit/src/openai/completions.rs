@@ -9,8 +9,9 @@ use crate::{
 };
 
 use super::{
-    CREATED, chat,
+    CREATED,
     chunks::{done, error_event},
+    completion::{reports_usage, token_limit},
     input,
     turn::Turn,
     usage,
@@ -20,7 +21,7 @@ pub(super) fn answer(call: &Call) -> Answer {
     let prompt = input::text_of(&call.body["prompt"]);
     let cost = input::tokens(&prompt);
     let text = call.text.clone().unwrap_or(prompt);
-    let turn = Turn::saying(call, text, chat::token_limit(&call.body));
+    let turn = Turn::saying(call, text, token_limit(&call.body));
     let cost = Cost {
         prompt: cost,
         completion: turn.tokens(),
@@ -40,7 +41,7 @@ fn frames(call: &Call, turn: &Turn, cost: Cost) -> Vec<Frame> {
         .map(|part| Frame::content(event(call, part, None)))
         .collect();
     frames.push(Frame::bare(event(call, "", Some(turn.finish()))));
-    if chat::reports_usage(&call.body) {
+    if reports_usage(&call.body) {
         let mut last = document(call, "", None);
         last["choices"] = json!([]);
         last["usage"] = usage(cost);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::answer::{Answer, Frame, to_json};
 
-use super::responses::{Reply, part};
+use super::response::{Reply, part};
 
 /// Numbers a reply's events and writes them.
 struct Writer<'a> {

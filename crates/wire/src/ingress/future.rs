@@ -16,11 +16,7 @@ use tollgate_core::{
 use tower_service::Service;
 
 use super::{IngressPolicy, ReplyBody};
-use crate::{
-    Body, headers, multipart,
-    paths::Target,
-    peek::{self, Peek},
-};
+use crate::{Body, headers, multipart, paths::Target, peek::Peek, refusal::invalid_json};
 
 /// A request whose body is still to be read.
 pub(super) struct Arrival<P> {
@@ -237,7 +233,7 @@ impl<P> Reading<P> {
         match &mut self.peek {
             Some(peek) => peek
                 .push(&data)
-                .map_err(|malformed| peek::invalid_json(&malformed, &self.raw)),
+                .map_err(|malformed| invalid_json(&malformed, &self.raw)),
             None => Ok(()),
         }
     }

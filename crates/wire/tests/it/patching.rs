@@ -1,1 +1,192 @@
-//! Later.
+//! A body on its way to the provider: what must change does, and every other byte stays.
+
+use bytes::Bytes;
+use proptest::prelude::*;
+use serde_json::{Map, Value, json};
+use tollgate_core::{DefaultMember, Deployment, Quirks};
+use tollgate_wire::patch;
+
+use crate::support::{deployment, peek};
+
+/// Members that stay, those that are cut out, and those that a deployment may rename or supply.
+const NAMES: [&str; 12] = [
+    "messages",
+    "model",
+    "stream",
+    "stream_options",
+    "max_tokens",
+    "temperature",
+    "user",
+    "tools",
+    "metadata",
+    "guardrails",
+    "cache",
+    "no-log",
+];
+const CUT: [&str; 4] = ["metadata", "guardrails", "cache", "no-log"];
+
+/// A member: its name, its value as JSON, and the white space around both.
+type Written = (String, Value, &'static str);
+
+fn anything() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[a-zé\"\\\\{}\\[\\]:,\n]{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::btree_map("[a-z\"]{0,4}", inner, 0..4)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+fn value_of(name: &str) -> BoxedStrategy<Value> {
+    let options = || {
+        let usage = prop::sample::select(vec![json!(true), json!(false), json!(null)]);
+        prop_oneof![
+            Just(Value::Null),
+            Just(json!({})),
+            (usage, anything())
+                .prop_map(|(usage, other)| json!({"include_usage": usage, "x": other})),
+        ]
+    };
+    match name {
+        "model" => "[a-zé\"/]{1,6}".prop_map(Value::from).boxed(),
+        "stream" => any::<bool>().prop_map(Value::from).boxed(),
+        "stream_options" => options().boxed(),
+        _ => anything().boxed(),
+    }
+}
+
+fn member(name: &'static str) -> impl Strategy<Value = Written> {
+    let spaces = prop::sample::select(vec!["", " ", "\n\t", "\r\n  "]);
+    (value_of(name), spaces).prop_map(move |(value, space)| (name.to_owned(), value, space))
+}
+
+/// A body for a chat: `messages` and `model`, some of the others, in any order.
+fn body() -> impl Strategy<Value = Vec<Written>> {
+    let some = prop::sample::subsequence(NAMES[2..].to_vec(), 0..NAMES.len() - 2);
+    let names = some
+        .prop_map(|some| [&NAMES[..2], &some].concat())
+        .prop_shuffle();
+    names.prop_flat_map(|names| names.into_iter().map(member).collect::<Vec<_>>())
+}
+
+fn write(members: &[Written]) -> String {
+    let written = members.iter().map(|(name, value, space)| {
+        let name = Value::from(name.as_str());
+        format!("{space}{name}{space}:{space}{value}{space}")
+    });
+    format!("{{{}}}", written.collect::<Vec<_>>().join(","))
+}
+
+/// A deployment that renames a member and supplies two, when the flags say so.
+fn departing(renames: bool, defaults: bool, no_stream_options: bool) -> Deployment {
+    let rename = ("max_tokens".into(), "max_completion_tokens".into());
+    let default = |name: &str, json: &'static str| DefaultMember {
+        name: name.into(),
+        json: Bytes::from_static(json.as_bytes()),
+    };
+    let supplied = [
+        default("temperature", "\"temperature\":0.5,"),
+        default("user", "\"user\":\"gateway\","),
+    ];
+    Deployment {
+        defaults: supplied.into_iter().filter(|_| defaults).collect(),
+        quirks: Quirks {
+            no_stream_options,
+            renames: [rename].into_iter().filter(|_| renames).collect(),
+        },
+        ..deployment()
+    }
+}
+
+fn expected(members: &[Written], deployment: &Deployment) -> Value {
+    let sent = members
+        .iter()
+        .map(|(name, value, _)| (name.clone(), value.clone()));
+    let sent: Map<_, _> = sent.collect();
+    let mut body = sent.clone();
+    body.retain(|name, _| !CUT.contains(&name.as_str()));
+    body.insert("model".to_owned(), "theirs".into());
+    for (ours, theirs) in &deployment.quirks.renames {
+        if let Some(value) = body.remove(&**ours) {
+            body.insert(theirs.to_string(), value);
+        }
+    }
+    if !deployment.defaults.is_empty() {
+        body.entry("temperature").or_insert(json!(0.5));
+        body.entry("user").or_insert(json!("gateway"));
+    }
+    let asked = sent
+        .get("stream_options")
+        .is_some_and(|options| options["include_usage"] == true);
+    let streams = sent.get("stream") == Some(&json!(true));
+    if streams && !asked && !deployment.quirks.no_stream_options {
+        let options = body.entry("stream_options").or_insert(Value::Null);
+        match options {
+            Value::Object(options) => drop(options.insert("include_usage".to_owned(), json!(true))),
+            other => *other = json!({"include_usage": true}),
+        }
+    }
+    Value::Object(body)
+}
+
+proptest! {
+    /// The patched body says what it must, and holds every untouched member as it was written, in order.
+    #[test]
+    fn patched_bodies_say_what_they_must(
+        members in body(),
+        flags in any::<(bool, bool, bool)>(),
+        cut in any::<prop::sample::Index>(),
+    ) {
+        let text = write(&members);
+        let deployment = departing(flags.0, flags.1, flags.2);
+        let (front, back) = text.as_bytes().split_at(cut.index(text.len()));
+        let (envelope, _) = peek("/v1/chat/completions", [front, back]).unwrap();
+        let patched = patch(&envelope, &deployment, "theirs").to_bytes();
+        let patched = std::str::from_utf8(&patched).unwrap();
+        let parsed: Value = serde_json::from_str(patched).unwrap();
+        prop_assert_eq!(&parsed, &expected(&members, &deployment), "{}\n{}", text, patched);
+        let mut rest = patched;
+        for ((name, value, space), member) in members.iter().zip(&envelope.spans.members) {
+            if member.cut || ["model", "stream_options"].contains(&name.as_str()) {
+                continue;
+            }
+            let kept = match parsed.get(name) {
+                Some(_) => text[member.start as usize..member.range().end].to_owned(),
+                None => format!("{space}{value}"),
+            };
+            let at = rest.find(&kept);
+            prop_assert!(at.is_some(), "{} is not in {}", kept, patched);
+            rest = &rest[at.unwrap_or_default() + kept.len()..];
+        }
+    }
+}
+
+#[test]
+fn a_body_that_needs_no_change_is_the_same_bytes() {
+    let text = r#"{"model":"theirs","messages":[]}"#;
+    let (envelope, _) = peek("/v1/chat/completions", [text.as_bytes()]).unwrap();
+    let patched = patch(&envelope, &deployment(), "theirs");
+    assert_eq!(
+        patched.to_bytes().as_ptr(),
+        envelope.raw.to_bytes().as_ptr()
+    );
+}
+
+#[test]
+fn options_keep_their_other_members_however_they_are_spelt() {
+    let text = r#"{"model":"m","messages":[],"stream":true,"stream_options":{"include\u005fusage":false,"\u0078":1}}"#;
+    let (envelope, _) = peek("/v1/chat/completions", [text.as_bytes()]).unwrap();
+    let patched = patch(&envelope, &deployment(), "m").to_bytes();
+    let parsed: Value = serde_json::from_slice(&patched).unwrap();
+    assert_eq!(
+        parsed["stream_options"],
+        json!({"include_usage": true, "x": 1})
+    );
+}

@@ -1,10 +1,8 @@
 //! Variables and flags: instead of a file, and over it.
 
-use std::process::{Command, Output};
-
 use serde_json::json;
 
-use crate::harness::{CHAT, Gateway, Setup, chat, chat_with, provider};
+use crate::harness::{CHAT, Setup, chat, chat_with, provider};
 
 #[tokio::test]
 async fn without_a_file_a_providers_key_is_enough() {
@@ -113,20 +111,10 @@ async fn limits_in_a_request_are_its_own() {
     }
 }
 
-async fn health(gateway: &Gateway) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
-    command
-        .args(["health", "--port", &gateway.address.port().to_string()])
-        .env_clear();
-    tokio::task::spawn_blocking(move || command.output().unwrap())
-        .await
-        .unwrap()
-}
-
 #[tokio::test]
 async fn health_tells_containers_whether_a_gateway_is_ready() {
     let mut gateway = Setup::new().start().await;
-    let output = health(&gateway).await;
+    let output = gateway.health().await;
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(
         output.status.success() && told.contains("healthy"),
@@ -134,7 +122,7 @@ async fn health_tells_containers_whether_a_gateway_is_ready() {
     );
     gateway.signal("TERM");
     gateway.ended().await;
-    let output = health(&gateway).await;
+    let output = gateway.health().await;
     let complaint = String::from_utf8(output.stderr).unwrap();
     assert!(
         !output.status.success() && complaint.contains("nothing listens"),

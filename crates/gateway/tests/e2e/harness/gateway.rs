@@ -2,7 +2,7 @@
 
 use std::{
     net::SocketAddr,
-    process::{Child, Command, ExitStatus},
+    process::{Child, Command, ExitStatus, Output},
     time::Duration,
 };
 
@@ -34,8 +34,9 @@ impl Gateway {
             panic!("the gateway did not start: {}", log.text());
         };
         let (_, address) = address.split_once("://").unwrap();
-        let address = address.trim_end_matches(['"', '}']);
-        let address = address.split('"').next().unwrap().parse().unwrap();
+        let of_an_address = |letter: &char| letter.is_ascii_hexdigit() || ".:[]".contains(*letter);
+        let address: String = address.chars().take_while(of_an_address).collect();
+        let address = address.parse().unwrap();
         Self {
             child,
             address,
@@ -64,6 +65,16 @@ impl Gateway {
         let asked = Instant::now();
         let response = client::send(self.address, client::post(path, body)).await;
         Events::new(response, asked)
+    }
+
+    /// Runs `tollgate health` on it.
+    pub(crate) async fn health(&self) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
+        command
+            .args(["health", "--port"])
+            .arg(self.address.port().to_string());
+        let run = tokio::task::spawn_blocking(move || command.env_clear().output());
+        run.await.unwrap().unwrap()
     }
 
     /// Sends `signal`, such as `TERM`.
