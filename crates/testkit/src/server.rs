@@ -92,7 +92,11 @@ async fn handshaken(
     match transport {
         Transport::Tcp => serve(socket, backend, line).await,
         #[cfg(feature = "tls")]
-        Transport::Tls(acceptor) => serve(acceptor.accept(socket).await?, backend, line).await,
+        // Boxed: a handshake's state is large, and would be part of every plain connection too.
+        Transport::Tls(acceptor) => {
+            let socket = acceptor.accept(socket).await?;
+            Box::pin(serve(socket, backend, line)).await;
+        }
     }
     Ok(())
 }

@@ -136,10 +136,13 @@ fn asks_for_usage(envelope: &Envelope, deployment: &Deployment) -> bool {
 
 /// `options` with `include_usage` on; `None` for what is no object.
 fn with_usage(options: &[u8]) -> Option<Bytes> {
-    let mut members: BTreeMap<&str, &RawValue> = match options {
+    let mut members: BTreeMap<String, &RawValue> = match options {
         b"null" => BTreeMap::new(),
         _ => serde_json::from_slice(options).ok()?,
     };
-    members.insert("include_usage", serde_json::from_str("true").ok()?);
+    members.insert(
+        "include_usage".to_owned(),
+        serde_json::from_str("true").ok()?,
+    );
     serde_json::to_vec(&members).ok().map(Bytes::from)
 }

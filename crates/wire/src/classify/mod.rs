@@ -4,10 +4,9 @@ mod chat;
 mod content;
 mod opaque;
 mod responses;
+mod root;
 mod stamp;
 mod usage;
-
-use std::ops::Range;
 
 use bytes::Bytes;
 use tollgate_core::{
@@ -15,8 +14,9 @@ use tollgate_core::{
     Segments, UpstreamError, Usage,
 };
 
-use crate::scan::{Malformed, Scanner, Visit};
+use crate::scan::Malformed;
 
+use self::root::Root;
 pub(crate) use self::stamp::{Stamp, json};
 
 /// What the classifier has to know of the call.
@@ -30,60 +30,12 @@ pub struct Reading {
     pub deployment: std::sync::Arc<Deployment>,
 }
 
-/// Members of an answer's root object that are looked at.
-#[derive(Debug, Default)]
-pub(crate) struct Root {
-    model: Option<Range<usize>>,
-    usage: Option<Range<usize>>,
-    error: Option<Range<usize>>,
-    choices: Option<Range<usize>>,
-    kind: Option<Range<usize>>,
-    response: Option<Range<usize>>,
-}
-
 /// The classifier for an answer of `operation`.
 pub fn classifier(operation: Operation, reading: Reading) -> Box<dyn Classify> {
     match operation {
         Operation::Chat | Operation::Completion => Box::new(chat::Chat::new(reading)),
         Operation::Respond => Box::new(responses::Responses::new(reading)),
         _ => Box::new(opaque::Opaque::new(reading)),
-    }
-}
-
-// === impl Root ===
-
-impl Root {
-    /// Finds the members of `text`.
-    pub(crate) fn of(text: &[u8]) -> Result<Self, Malformed> {
-        let mut root = Self::default();
-        Scanner::scan(text, &mut root)?;
-        Ok(root)
-    }
-
-    /// Finds the members of a text in pieces.
-    pub(crate) fn of_segments(text: &Segments) -> Result<Self, Malformed> {
-        let (mut root, mut scanner) = (Self::default(), Scanner::default());
-        for part in text.iter() {
-            scanner.push(part, &mut root)?;
-        }
-        scanner.finish()?;
-        Ok(root)
-    }
-}
-
-impl Visit for Root {
-    fn member(&mut self, name: &[u8], _: usize, value: Range<usize>) -> Result<(), Malformed> {
-        let place = match name {
-            b"model" => &mut self.model,
-            b"usage" => &mut self.usage,
-            b"error" => &mut self.error,
-            b"choices" => &mut self.choices,
-            b"type" => &mut self.kind,
-            b"response" => &mut self.response,
-            _ => return Ok(()),
-        };
-        *place = Some(value);
-        Ok(())
     }
 }
 
@@ -99,7 +51,7 @@ impl Reading {
             .filter(|range| is_set(&body.slice(range.clone())))
         {
             // Responses carry `"error": null` or their own failure beside an output; only a bare one is fatal.
-            if root.choices.is_none() && root.kind.is_none() && root.usage.is_none() {
+            if root.choices.is_none() && root.usage.is_none() {
                 return Err(self.reported(&body.slice(error), body.to_bytes()));
             }
         }

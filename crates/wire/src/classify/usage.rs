@@ -15,6 +15,7 @@ struct Counts<'a> {
     json: &'a [u8],
     input: u64,
     output: u64,
+    total: u64,
     input_details: Details<'a>,
     output_details: Details<'a>,
 }
@@ -35,31 +36,60 @@ pub(super) fn read(json: &[u8]) -> Option<Usage> {
     };
     Scanner::scan(json, &mut counts).ok()?;
     let (input, output) = (counts.input_details, counts.output_details);
-    let included = input.cached.saturating_add(input.audio);
-    let spent = output.reasoning.saturating_add(output.audio);
+    // Some count sound or reasoning beside what they call the input or the output; their total tells.
+    let told = counts.input.saturating_add(counts.output);
+    let beside = |part| {
+        if told.checked_add(part) == Some(counts.total) {
+            part
+        } else {
+            0
+        }
+    };
+    let [input_audio, cache_read, fresh] = share(
+        counts.input.saturating_add(beside(input.audio)),
+        [input.audio, input.cached],
+    );
+    let [output_audio, reasoning, visible] = share(
+        counts.output.saturating_add(beside(output.reasoning)),
+        [output.audio, output.reasoning],
+    );
     Some(Usage {
-        input: counts.input.saturating_sub(included),
-        cache_read: input.cached,
-        input_audio: input.audio,
-        output: counts.output.saturating_sub(spent),
-        reasoning: output.reasoning,
-        output_audio: output.audio,
+        input: fresh,
+        cache_read,
+        input_audio,
+        output: visible,
+        reasoning,
+        output_audio,
         precision: Precision::Reported,
         ..Usage::default()
     })
 }
 
+/// What of `whole` each of the parts is, and what is left; parts that exceed it are cut down.
+fn share(whole: u64, parts: [u64; 2]) -> [u64; 3] {
+    let first = parts[0].min(whole);
+    let second = parts[1].min(whole - first);
+    [first, second, whole - first - second]
+}
+
 /// A number of tokens. Whatever an upstream sends instead of one counts as none; it never breaks an answer.
+fn count(json: &[u8]) -> u64 {
+    if json.len() > 18 || !json.iter().all(u8::is_ascii_digit) {
+        return odd_count(json);
+    }
+    json.iter()
+        .fold(0, |count, digit| count * 10 + u64::from(digit - b'0'))
+}
+
+#[cold]
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "`as` saturates"
 )]
-fn count(json: &[u8]) -> u64 {
+fn odd_count(json: &[u8]) -> u64 {
     let text = std::str::from_utf8(json).unwrap_or_default();
-    text.parse()
-        .or_else(|_| text.parse().map(|count: f64| count as u64))
-        .unwrap_or(0)
+    text.parse().map_or(0, |count: f64| count as u64)
 }
 
 // === impl Counts ===
@@ -70,6 +100,7 @@ impl Visit for Counts<'_> {
         match name {
             b"prompt_tokens" | b"input_tokens" => self.input = count(json),
             b"completion_tokens" | b"output_tokens" => self.output = count(json),
+            b"total_tokens" => self.total = count(json),
             b"prompt_tokens_details" | b"input_tokens_details" => {
                 self.input_details = Details::of(json);
             }
@@ -144,6 +175,38 @@ mod tests {
             (usage.input, usage.cache_read, usage.output, usage.reasoning),
             (6, 4, 2, 1)
         );
+    }
+
+    #[test]
+    fn what_is_counted_beside_the_output_is_told_by_the_total() {
+        let usage = read(
+            br#"{"prompt_tokens":291,"completion_tokens":26,"total_tokens":506,
+                "prompt_tokens_details":{"cached_tokens":244},
+                "completion_tokens_details":{"reasoning_tokens":189}}"#,
+        )
+        .unwrap();
+        assert_eq!((usage.input, usage.cache_read), (47, 244));
+        assert_eq!((usage.output, usage.reasoning), (26, 189));
+        let usage = read(
+            br#"{"prompt_tokens":9,"completion_tokens":201,"total_tokens":585,
+                "prompt_tokens_details":{"audio_tokens":375}}"#,
+        )
+        .unwrap();
+        assert_eq!(
+            (usage.input, usage.input_audio, usage.output),
+            (9, 375, 201)
+        );
+    }
+
+    #[test]
+    fn a_part_is_never_more_than_the_whole() {
+        let usage = read(
+            br#"{"prompt_tokens":78,"completion_tokens":10,"total_tokens":88,
+                "prompt_tokens_details":{"cached_tokens":158},
+                "completion_tokens_details":{"reasoning_tokens":11}}"#,
+        )
+        .unwrap();
+        assert_eq!((usage.total_input(), usage.total_output()), (78, 10));
     }
 
     #[test]

@@ -132,6 +132,23 @@ impl Scanner {
         scanner.finish()
     }
 
+    /// Reads the end of a text: members of its root from the name at `from` on.
+    ///
+    /// # Errors
+    ///
+    /// When that is not what stands there, or `visit` refuses it.
+    pub fn scan_members(text: &[u8], from: usize, visit: &mut impl Visit) -> Result<(), Malformed> {
+        let mut scanner = Self {
+            state: State::Key,
+            depth: 1,
+            objects: 1,
+            offset: from,
+            ..Self::default()
+        };
+        scanner.push(&text[from..], visit)?;
+        scanner.finish()
+    }
+
     /// Reads the next piece of the text.
     ///
     /// # Errors

@@ -110,15 +110,11 @@ fn texts(pieces: &[(u64, Option<String>)]) -> Vec<&str> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn events_that_are_ready_together_leave_together() {
-    let steps = vec![
-        (0, Some("a")),
-        (0, Some("b")),
-        (0, Some("")),
-        (1, Some("c")),
-    ];
+async fn behind_the_first_event_those_that_are_ready_together_leave_together() {
+    let steps = [(0, "a"), (0, "b"), (0, ""), (0, "c"), (1, "d")];
+    let steps = steps.map(|(wait, text)| (wait, Some(text))).into();
     let pieces = arrivals(respond(CHAT, EVENTS, steps).await).await;
-    assert_eq!(texts(&pieces), ["ab", "c"]);
+    assert_eq!(texts(&pieces), ["a", "bc", "d"]);
 }
 
 #[tokio::test(start_paused = true)]

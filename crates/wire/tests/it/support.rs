@@ -112,3 +112,23 @@ impl Read {
         String::from_utf8(bytes.collect()).unwrap()
     }
 }
+
+/// The receipts of a test's calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Book(Arc<std::sync::Mutex<Vec<Receipt>>>);
+
+impl Book {
+    pub(crate) fn add(&self, receipt: &Receipt) {
+        self.0.lock().unwrap().push(receipt.clone());
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.0.lock().unwrap().len()
+    }
+
+    /// The receipt, which must be the only one.
+    pub(crate) fn only(&self) -> Receipt {
+        assert_eq!(self.count(), 1, "one receipt for each call");
+        self.0.lock().unwrap()[0].clone()
+    }
+}
