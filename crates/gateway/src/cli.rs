@@ -72,6 +72,9 @@ pub(crate) struct Health {
     /// On which port.
     #[arg(long, default_value_t = 4000)]
     pub(crate) port: u16,
+    /// The gateway serves TLS. Its certificate is not checked: nothing secret is said.
+    #[arg(long)]
+    pub(crate) tls: bool,
 }
 
 // === impl Serve ===

@@ -26,18 +26,20 @@ pub(crate) fn start(log: Log) {
     }
 }
 
-/// One line for each call: failures at `warn`, all others at `debug`, so that a busy gateway is not kept busy
-/// by its log.
+/// One line for each call: failures at `warn`, all others (clients' own mistakes among them) at `debug`, so that a
+/// busy gateway is not kept busy by its log.
 pub(crate) fn receipt(receipt: &Receipt) {
     match receipt.outcome {
-        Outcome::Broken(kind) => tracing::warn!(
-            call = %receipt.call,
-            model = receipt.model.as_deref(),
-            deployment = receipt.deployment.as_ref().map(|deployment| &*deployment.id),
-            attempts = receipt.attempts.len(),
-            total_ms = receipt.total.as_secs_f64() * 1000.0,
-            "call failed: {kind:?}"
-        ),
+        Outcome::Broken(kind) if kind.retryable() || !receipt.attempts.is_empty() => {
+            tracing::warn!(
+                call = %receipt.call,
+                model = receipt.model.as_deref(),
+                deployment = receipt.deployment.as_ref().map(|deployment| &*deployment.id),
+                attempts = receipt.attempts.len(),
+                total_ms = receipt.total.as_secs_f64() * 1000.0,
+                "call failed: {kind:?}"
+            )
+        }
         outcome => tracing::debug!(
             call = %receipt.call,
             model = receipt.model.as_deref(),

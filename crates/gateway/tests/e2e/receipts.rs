@@ -135,7 +135,12 @@ async fn successful_calls_are_not_logged_where_nobody_debugs() {
     for _ in 0..3 {
         assert_eq!(gateway.post(CHAT, chat("gpt-4o")).await.status, 200);
     }
-    gateway.post(CHAT, chat("unknown-model")).await;
+    // A client's mistake is none of the operator's business either; a provider's failure is.
+    assert_eq!(gateway.post(CHAT, chat("unknown-model")).await.status, 400);
+    mock.script([tollgate_testkit::Fault::status(
+        http::StatusCode::INTERNAL_SERVER_ERROR,
+    )]);
+    assert_eq!(gateway.post(CHAT, chat("gpt-4o")).await.status, 500);
     let receipts = gateway.log.lines(" call ", 1).await;
     assert_eq!(receipts.len(), 1, "{receipts:#?}");
 }

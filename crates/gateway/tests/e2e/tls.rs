@@ -98,7 +98,6 @@ async fn half_of_a_certificate_is_no_certificate() {
 }
 
 #[tokio::test]
-#[ignore = "`tollgate health` asks in the clear only"]
 async fn health_is_told_over_tls_too() {
     let certificate = Certificate::new();
     let gateway = Setup::new()
@@ -109,7 +108,7 @@ async fn health_is_told_over_tls_too() {
         .env("SSL_KEYFILE_PATH", certificate.key_file().to_str().unwrap())
         .start()
         .await;
-    let output = gateway.health().await;
+    let output = gateway.health(&["--tls"]).await;
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(
         output.status.success() && told.contains("healthy"),

@@ -93,17 +93,21 @@ impl Reading {
 struct Reported<'a> {
     #[serde(borrow, default)]
     code: Option<&'a serde_json::value::RawValue>,
-    #[serde(default)]
-    status: Option<u16>,
+    #[serde(borrow, default)]
+    status: Option<&'a serde_json::value::RawValue>,
+    #[serde(borrow, default)]
+    status_code: Option<&'a serde_json::value::RawValue>,
 }
 
 impl Reported<'_> {
+    /// The first of the members that is one: others hold words.
     fn status(&self) -> Option<http::StatusCode> {
-        let code = self
-            .code
-            .and_then(|code| code.get().trim_matches('"').parse().ok());
-        let status = http::StatusCode::from_u16(code.or(self.status)?).ok()?;
-        (status.is_client_error() || status.is_server_error()).then_some(status)
+        let members = [self.code, self.status, self.status_code];
+        members.into_iter().flatten().find_map(|member| {
+            let status = member.get().trim_matches('"').parse().ok()?;
+            let status = http::StatusCode::from_u16(status).ok()?;
+            (status.is_client_error() || status.is_server_error()).then_some(status)
+        })
     }
 }
 

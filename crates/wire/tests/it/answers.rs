@@ -139,15 +139,30 @@ fn what_is_no_answer_is_an_error() {
         let error = whole(Operation::Chat, body).error.unwrap();
         assert_eq!(error.kind(), ErrorKind::BadAnswer, "{body}");
     }
-    let error = whole(
-        Operation::Chat,
-        r#"{"error": {"message": "no", "code": 429}}"#,
-    );
-    let kind = error.error.unwrap().kind();
-    assert_eq!(
-        kind,
-        ErrorKind::Upstream(http::StatusCode::TOO_MANY_REQUESTS)
-    );
+}
+
+#[test]
+fn a_reported_error_has_the_status_that_it_names_wherever_it_does() {
+    for (members, status) in [
+        (r#""code": 429"#, 429),
+        (r#""code": "429""#, 429),
+        (r#""code": 400, "status": "INVALID_ARGUMENT""#, 400),
+        (r#""code": "tool_use_failed", "status_code": 400"#, 400),
+        (r#""code": "server_error""#, 502),
+        (r#""code": 7"#, 502),
+    ] {
+        let error = format!("{{\"error\": {{\"message\": \"no\", {members}}}}}");
+        let answers = [
+            ("application/json", error.clone()),
+            ("text/event-stream", format!("data: {error}\n\n")),
+        ];
+        for (kind, body) in answers {
+            let pieces = Pieces::whole(body);
+            let error = Read::all(reply(Operation::Chat, kind, pieces, true)).error;
+            let found = error.unwrap().kind().status();
+            assert_eq!(found.as_u16(), status, "{kind} {members}");
+        }
+    }
 }
 
 impl Fixture {

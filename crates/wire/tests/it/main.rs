@@ -2,14 +2,17 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     clippy::print_stdout,
     reason = "a test fails by panicking and says what it saw"
 )]
 
 mod answers;
+mod bodies;
 mod fixtures;
 mod fuzzed;
+mod gate;
 mod ingress;
 mod over_http;
 mod over_http_client;
@@ -19,3 +22,4 @@ mod pieces;
 mod recordings;
 mod reply_body;
 mod support;
+mod timetable;

@@ -10,10 +10,10 @@ use axum::{
 use http::{Request, Response, request::Parts};
 use http_body_util::BodyExt;
 use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use tollgate_core::{Anonymous, Outcome, Precision};
-use tollgate_stream::ReceiptLayer;
+use tollgate_core::{Anonymous, Error, Outcome, Precision, Receipt, Reply};
+use tollgate_stream::{ReceiptLayer, Record};
 use tollgate_wire::{Body, OverHttp};
-use tower::ServiceExt;
+use tower::{ServiceBuilder, ServiceExt};
 
 use crate::{fixtures::Fixture, support::Book};
 
@@ -35,31 +35,41 @@ async fn refuse() -> impl IntoResponse {
     (StatusCode::IM_A_TEAPOT, headers, "not coffee")
 }
 
-async fn echo(headers: HeaderMap, login: Option<Extension<Login>>, body: Bytes) -> impl IntoResponse {
+async fn echo(
+    headers: HeaderMap,
+    login: Option<Extension<Login>>,
+    body: Bytes,
+) -> impl IntoResponse {
     let login = login.map_or("nobody", |Extension(login)| login.0);
     assert_eq!(headers["content-length"], body.len().to_string());
     let quoted = serde_json::to_string(std::str::from_utf8(&body).unwrap()).unwrap();
     format!("{{\"login\":\"{login}\",\"body\":{quoted}}}")
 }
 
+fn receipts(book: &Book) -> ReceiptLayer<impl Record> {
+    let book = book.clone();
+    ReceiptLayer::new(move |receipt: &Receipt| book.add(receipt))
+}
+
 fn router(book: &Book) -> Router {
     let json = || async { ([("content-type", "application/json")], ANSWER) };
-    let book = book.clone();
-    let receipts = ReceiptLayer::new(move |receipt: &tollgate_core::Receipt| book.add(receipt));
     Router::new()
         .route(CHAT, post(json))
         .route("/v1/completions", post(stream))
         .route("/v1/embeddings", post(refuse))
         .route("/v1/moderations", post(echo))
         .route("/health", get(|| async { "well" }))
-        .layer(OverHttp::new(receipts))
+        .layer(OverHttp::new(receipts(book)))
 }
 
 async fn ask(router: Router, path: &str, body: &str) -> (Response<()>, String) {
     let request = Request::post(path).body(axum::body::Body::from(body.to_owned()));
     let (head, body) = router.oneshot(request.unwrap()).await.unwrap().into_parts();
     let body = body.collect().await.unwrap().to_bytes();
-    (Response::from_parts(head, ()), String::from_utf8(body.into()).unwrap())
+    (
+        Response::from_parts(head, ()),
+        String::from_utf8(body.into()).unwrap(),
+    )
 }
 
 #[tokio::test]
@@ -123,7 +133,9 @@ async fn other_paths_pass_by() {
 async fn the_caller_is_named_by_ones_own_login_or_refused() {
     let named = |head: &Parts| head.extensions.get::<Login>().map(|_| Anonymous);
     let layer = OverHttp::new(tower::layer::util::Identity::new()).principal(named);
-    let router = Router::new().route("/v1/moderations", post(echo)).layer(layer);
+    let router = Router::new()
+        .route("/v1/moderations", post(echo))
+        .layer(layer);
     let body = r#"{"input":"x"}"#;
     let (head, text) = ask(router.clone(), "/v1/moderations", body).await;
     assert_eq!(head.status(), 401, "{text}");
@@ -135,16 +147,22 @@ async fn the_caller_is_named_by_ones_own_login_or_refused() {
 }
 
 #[tokio::test]
-async fn behind_a_real_server_a_whole_answer_is_complete() {
+async fn behind_a_real_server_an_answer_of_known_length_is_complete() {
     let book = Book::default();
+    let begun = |reply: Reply| async { Ok::<_, Error>(reply.start().await?.into_reply()) };
+    let layers = ServiceBuilder::new().layer(receipts(&book)).and_then(begun);
+    let json = || async { ([("content-type", "application/json")], ANSWER) };
+    let router = Router::new()
+        .route(CHAT, post(json))
+        .layer(OverHttp::new(layers));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}{CHAT}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, router(&book)).into_future());
+    tokio::spawn(axum::serve(listener, router).into_future());
     let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
     let body = Body::from(Bytes::from_static(br#"{"model":"m","messages":[]}"#));
-    let response = client.request(Request::post(url).body(body).unwrap()).await.unwrap();
-    assert_eq!(response.headers()["content-length"], ANSWER.len().to_string());
-    let body = response.into_body().collect().await.unwrap().to_bytes();
-    assert_eq!(body, ANSWER);
+    let asked = client.request(Request::post(url).body(body).unwrap());
+    let (head, body) = asked.await.unwrap().into_parts();
+    assert_eq!(head.headers["content-length"], ANSWER.len().to_string());
+    assert_eq!(body.collect().await.unwrap().to_bytes(), ANSWER);
     assert_eq!(book.only().outcome, Outcome::Complete);
 }

@@ -10,7 +10,7 @@ use hyper_util::{
 use serde_json::{Value, json};
 use tollgate_core::{Outcome, Receipt};
 use tollgate_stream::ReceiptLayer;
-use tollgate_testkit::{MockConfig, MockProvider};
+use tollgate_testkit::{Fault, MockConfig, MockProvider};
 use tollgate_wire::{Body, OverHttp};
 use tower::{Layer, Service, ServiceExt};
 
@@ -34,7 +34,9 @@ fn question(url: &str, stream: bool) -> Request<Body> {
         "messages": [{"role": "user", "content": "one two three"}],
     });
     let body = Body::from(Bytes::from(body.to_string()));
-    Request::post(format!("{url}/v1/chat/completions")).body(body).unwrap()
+    Request::post(format!("{url}/v1/chat/completions"))
+        .body(body)
+        .unwrap()
 }
 
 async fn mock() -> MockProvider {
@@ -63,7 +65,10 @@ async fn a_stream_is_metered_and_ends_as_the_provider_ended_it() {
     let asked = metered(&book).oneshot(question(&mock.base_url(), true));
     let stream = text(asked.await.unwrap()).await;
     assert!(stream.ends_with("data: [DONE]\n\n"), "{stream}");
-    assert!(stream.contains("\"model\":\"gpt-4o-2024-08-06\""), "{stream}");
+    assert!(
+        stream.contains("\"model\":\"gpt-4o-2024-08-06\""),
+        "{stream}"
+    );
     let (receipt, billed) = (book.only(), mock.meter().model("gpt-4o"));
     assert_eq!(receipt.outcome, Outcome::Complete);
     assert_eq!(receipt.usage.total_output(), billed.completion_tokens);
@@ -72,7 +77,9 @@ async fn a_stream_is_metered_and_ends_as_the_provider_ended_it() {
 #[tokio::test]
 async fn a_refusal_comes_back_as_the_provider_gave_it() {
     let (mock, book) = (mock().await, Book::default());
-    let url = mock.faulty_url("status=429,retry-after=7");
+    let fault: Fault = "status=429,retry-after=7".parse().unwrap();
+    mock.script([fault.clone(), fault]);
+    let url = mock.base_url();
     let plain: Http = Client::builder(TokioExecutor::new()).build_http();
     let direct = plain.oneshot(question(&url, false)).await.unwrap();
     let direct = direct.into_body().collect().await.unwrap().to_bytes();
@@ -98,8 +105,9 @@ async fn the_clients_own_error_comes_back_as_itself() {
 #[tokio::test]
 async fn a_stream_that_breaks_is_told_and_ends_uncleanly() {
     let (mock, book) = (mock().await, Book::default());
-    let url = mock.faulty_url("cut=rst,after=2");
-    let response = metered(&book).oneshot(question(&url, true)).await.unwrap();
+    mock.script(["cut=rst,after=2".parse().unwrap()]);
+    let asked = metered(&book).oneshot(question(&mock.base_url(), true));
+    let response = asked.await.unwrap();
     let mut body = response.into_body();
     let (mut seen, mut clean) = (Vec::new(), true);
     while let Some(next) = body.frame().await {

@@ -1,75 +1,16 @@
 //! Replies on their way to the client.
 
-use std::{
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
-
-use bytes::Bytes;
 use http::{Response, header};
 use http_body_util::BodyExt;
-use tokio::time::{Instant, Sleep, sleep};
-use tollgate_core::{
-    Anonymous, Authenticated, Call, CallId, Error, ErrorKind, Frame, FrameKind, Frames, Live,
-    Receipt, Reply, ReplyHead,
-};
+use tokio::time::Instant;
+use tollgate_core::{Anonymous, Authenticated, Call, Error, Live};
 use tollgate_wire::{Body, Ingress, IngressPolicy};
 use tower::{ServiceExt, service_fn};
 
-use crate::pieces::Pieces;
-
-/// Frames with waits before them; `None` breaks off.
-type Steps = Vec<(u64, Option<&'static str>)>;
-
-struct Timetable {
-    steps: std::vec::IntoIter<(u64, Option<&'static str>)>,
-    next: Option<(Pin<Box<Sleep>>, Option<&'static str>)>,
-}
-
-impl Frames for Timetable {
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame, Error>>> {
-        if self.next.is_none() {
-            let step = self.steps.next();
-            self.next = step.map(|(wait, text)| (Box::pin(sleep(Duration::from_secs(wait))), text));
-        }
-        let Some((wait, text)) = &mut self.next else {
-            return Poll::Ready(None);
-        };
-        let text = *text;
-        if wait.deadline() > Instant::now() {
-            std::task::ready!(wait.as_mut().poll(cx));
-        }
-        self.next = None;
-        let broken = || Error::new(ErrorKind::BadAnswer, "it broke off");
-        let frame = |text: &'static str| Frame::new(Bytes::from(text), FrameKind::Content);
-        Poll::Ready(Some(text.map(frame).ok_or_else(broken)))
-    }
-}
-
-fn reply(kind: &str, steps: Steps) -> Reply {
-    let head = Response::builder()
-        .header(header::CONTENT_TYPE, kind)
-        .header(header::SET_COOKIE, "theirs")
-        .header("x-theirs", "kept");
-    let (head, ()) = head.body(()).unwrap().into_parts();
-    let head = ReplyHead {
-        status: head.status,
-        headers: head.headers,
-    };
-    let frames = Timetable {
-        steps: steps.into_iter(),
-        next: None,
-    };
-    Reply::new(
-        head,
-        frames,
-        Receipt::new(CallId::random(), std::time::Instant::now()),
-    )
-}
+use crate::{
+    pieces::Pieces,
+    timetable::{Steps, reply},
+};
 
 /// The response to a streamed call at `path` that goes as `steps` say.
 async fn respond(path: &str, kind: &'static str, steps: Steps) -> Response<Body> {

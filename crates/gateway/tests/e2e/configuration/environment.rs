@@ -114,7 +114,7 @@ async fn limits_in_a_request_are_its_own() {
 #[tokio::test]
 async fn health_tells_containers_whether_a_gateway_is_ready() {
     let mut gateway = Setup::new().start().await;
-    let output = gateway.health().await;
+    let output = gateway.health(&[]).await;
     let told = String::from_utf8(output.stdout).unwrap();
     assert!(
         output.status.success() && told.contains("healthy"),
@@ -122,7 +122,7 @@ async fn health_tells_containers_whether_a_gateway_is_ready() {
     );
     gateway.signal("TERM");
     gateway.ended().await;
-    let output = gateway.health().await;
+    let output = gateway.health(&[]).await;
     let complaint = String::from_utf8(output.stderr).unwrap();
     assert!(
         !output.status.success() && complaint.contains("nothing listens"),

@@ -68,11 +68,12 @@ impl Gateway {
     }
 
     /// Runs `tollgate health` on it.
-    pub(crate) async fn health(&self) -> Output {
+    pub(crate) async fn health(&self, flags: &'static [&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
         command
             .args(["health", "--port"])
-            .arg(self.address.port().to_string());
+            .arg(self.address.port().to_string())
+            .args(flags);
         let run = tokio::task::spawn_blocking(move || command.env_clear().output());
         run.await.unwrap().unwrap()
     }
