@@ -151,8 +151,10 @@ fn frames(body: Segments, usage: Option<Usage>, model: Option<Box<str>>) -> Vec<
     frames
 }
 
+/// A model's name. Azure's first chunk has an empty one, which says nothing.
 fn name(json: &[u8]) -> Option<Box<str>> {
-    serde_json::from_slice::<String>(json).ok().map(Into::into)
+    let name = serde_json::from_slice::<String>(json).ok()?;
+    (!name.is_empty()).then(|| name.into())
 }
 
 /// Whether a member says something: neither `null` nor empty.

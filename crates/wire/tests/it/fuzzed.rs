@@ -13,7 +13,7 @@ mod splice;
 #[path = "../../../../fuzz/targets/sse.rs"]
 mod sse;
 
-const ROUNDS: usize = 10_000;
+const ROUNDS: usize = 20_000;
 
 /// The seeds of a target.
 fn corpus(target: &str) -> Vec<Vec<u8>> {
@@ -27,7 +27,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs::read(file).unwrap()).collect()
 }
 
-/// Changes `data` a little: a byte, a piece of another seed, a piece less, a piece twice.
+/// Changes `data` a little: another byte, one more, a piece less, a piece twice, a piece of another seed.
 fn mutate(data: &mut Vec<u8>, other: &[u8], numbers: &mut Numbers) {
     const BYTES: &[u8] = b"{}[]:,\"\\ \n\r\t0e.-\x00\x1f\x7f\xc3";
     let (from, to) = (numbers.below(data.len() + 1), numbers.below(data.len() + 1));
@@ -48,12 +48,36 @@ fn mutate(data: &mut Vec<u8>, other: &[u8], numbers: &mut Numbers) {
     }
 }
 
+/// Adds a member behind the first brace.
+fn extend(data: &mut Vec<u8>, numbers: &mut Numbers) {
+    const MEMBERS: [&str; 10] = [
+        " ",
+        "\"x\":{\"model\":[1,\"}\"]},",
+        "\"\\u0078y\":-1.5e3,",
+        "\"tags\" : [\"a\"] ,",
+        "\"metadata\":{\"a\":null},\n",
+        "\"no-log\":true,",
+        "\"max_tokens\"\t:7,",
+        "\"temperature\":1,",
+        "\"stream\":true,",
+        "\"stream_options\":{\"include_usage\":false,\"x\":1},",
+    ];
+    let Some(brace) = data.iter().skip(1).position(|byte| *byte == b'{') else {
+        return;
+    };
+    let member = MEMBERS[numbers.below(MEMBERS.len())].bytes();
+    data.splice(brace + 2..brace + 2, member);
+}
+
 fn run(target: &str, check: fn(&[u8])) {
     let (seeds, mut numbers) = (corpus(target), Numbers::new(1));
     seeds.iter().for_each(|seed| check(seed));
     for round in 0..ROUNDS {
         let mut data = seeds[round % seeds.len()].clone();
-        for _ in 0..=numbers.below(4) {
+        for _ in 0..numbers.below(4) {
+            extend(&mut data, &mut numbers);
+        }
+        for _ in 0..numbers.below(3) {
             let other = &seeds[numbers.below(seeds.len())];
             mutate(&mut data, other, &mut numbers);
         }

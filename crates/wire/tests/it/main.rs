@@ -21,5 +21,7 @@ mod peeking;
 mod pieces;
 mod recordings;
 mod reply_body;
+mod served;
 mod support;
 mod timetable;
+mod whole_answers;

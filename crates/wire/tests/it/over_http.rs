@@ -9,16 +9,15 @@ use axum::{
 };
 use http::{Request, Response, request::Parts};
 use http_body_util::BodyExt;
-use hyper_util::{client::legacy::Client, rt::TokioExecutor};
-use tollgate_core::{Anonymous, Error, Outcome, Precision, Receipt, Reply};
+use tollgate_core::{Anonymous, Outcome, Precision, Receipt};
 use tollgate_stream::{ReceiptLayer, Record};
-use tollgate_wire::{Body, OverHttp};
-use tower::{ServiceBuilder, ServiceExt};
+use tollgate_wire::OverHttp;
+use tower::ServiceExt;
 
 use crate::{fixtures::Fixture, support::Book};
 
-const CHAT: &str = "/v1/chat/completions";
-const ANSWER: &str =
+pub(crate) const CHAT: &str = "/v1/chat/completions";
+pub(crate) const ANSWER: &str =
     r#"{"model": "theirs", "choices": [], "usage": {"prompt_tokens": 2, "completion_tokens": 3}}"#;
 
 /// A caller whom a login of one's own has named.
@@ -46,7 +45,8 @@ async fn echo(
     format!("{{\"login\":\"{login}\",\"body\":{quoted}}}")
 }
 
-fn receipts(book: &Book) -> ReceiptLayer<impl Record> {
+/// A layer that writes into `book`.
+pub(crate) fn receipts(book: &Book) -> ReceiptLayer<impl Record> {
     let book = book.clone();
     ReceiptLayer::new(move |receipt: &Receipt| book.add(receipt))
 }
@@ -144,25 +144,4 @@ async fn the_caller_is_named_by_ones_own_login_or_refused() {
     let (head, text) = ask(router, "/v1/moderations", body).await;
     assert_eq!(head.status(), 200);
     assert!(text.contains("\"login\":\"me\""), "{text}");
-}
-
-#[tokio::test]
-async fn behind_a_real_server_an_answer_of_known_length_is_complete() {
-    let book = Book::default();
-    let begun = |reply: Reply| async { Ok::<_, Error>(reply.start().await?.into_reply()) };
-    let layers = ServiceBuilder::new().layer(receipts(&book)).and_then(begun);
-    let json = || async { ([("content-type", "application/json")], ANSWER) };
-    let router = Router::new()
-        .route(CHAT, post(json))
-        .layer(OverHttp::new(layers));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}{CHAT}", listener.local_addr().unwrap());
-    tokio::spawn(axum::serve(listener, router).into_future());
-    let client = Client::builder(TokioExecutor::new()).build_http::<Body>();
-    let body = Body::from(Bytes::from_static(br#"{"model":"m","messages":[]}"#));
-    let asked = client.request(Request::post(url).body(body).unwrap());
-    let (head, body) = asked.await.unwrap().into_parts();
-    assert_eq!(head.headers["content-length"], ANSWER.len().to_string());
-    assert_eq!(body.collect().await.unwrap().to_bytes(), ANSWER);
-    assert_eq!(book.only().outcome, Outcome::Complete);
 }

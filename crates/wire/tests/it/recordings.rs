@@ -1,7 +1,7 @@
 //! Recorded streams of OpenAI's dialects pass through with nothing but the name changed.
 
 use serde_json::Value;
-use tollgate_core::{Operation, Outcome};
+use tollgate_core::Operation;
 use tollgate_testkit::recordings::{Exchange, Recording, Recordings};
 
 use crate::{
@@ -37,11 +37,11 @@ fn exchanges(recording: Recording) -> impl Iterator<Item = (Operation, String, E
     })
 }
 
-/// The JSON of each event, `[DONE]` and the like left out.
-fn events(text: &str) -> Vec<Value> {
+/// The data of each event, and its JSON; `[DONE]` and the like left out.
+fn events(text: &str) -> Vec<(&str, Value)> {
     let lines = text.lines().filter_map(|line| line.strip_prefix("data:"));
     lines
-        .filter_map(|line| serde_json::from_str(line).ok())
+        .filter_map(|line| Some((line, serde_json::from_str(line).ok()?)))
         .collect()
 }
 
@@ -61,11 +61,11 @@ fn is_usage_chunk(event: &Value) -> bool {
 }
 
 /// The last usage that `events` report: the input, and everything.
-fn reported(events: &[Value]) -> Option<(u64, u64)> {
+fn reported(events: &[(&str, Value)]) -> Option<(u64, u64)> {
     let usages = events
         .iter()
         .rev()
-        .flat_map(|event| [&event["usage"], &event["response"]["usage"]]);
+        .flat_map(|(_, event)| [&event["usage"], &event["response"]["usage"]]);
     let usage = usages.into_iter().find(|usage| usage.is_object())?;
     let count = |one: &str, other: &str| usage[one].as_u64().or(usage[other].as_u64());
     let input = count("prompt_tokens", "input_tokens").unwrap_or(0);
@@ -84,17 +84,37 @@ fn check(operation: Operation, name: &str, text: &str, read: &Read) {
         assert_eq!(usage.total_input(), input, "{name}");
         assert_eq!(usage.total_input() + usage.total_output(), all, "{name}");
     }
-    let expected = sent
+    let text = read.text();
+    let given = events(&text);
+    let shown: Vec<_> = sent
         .into_iter()
-        .filter(|event| !is_usage_chunk(event))
-        .map(stamped);
-    let mut expected: Vec<_> = expected.collect();
-    let given = events(&read.text());
-    if read.receipt.outcome != Outcome::Complete {
-        // The event that reports the error is told in the gateway's own words.
-        expected.truncate(given.len());
+        .filter(|(_, event)| !is_usage_chunk(event))
+        .collect();
+    if read.error.is_none() {
+        assert_eq!(given.len(), shown.len(), "{name}");
     }
-    assert_eq!(given, expected, "{name} {operation:?}");
+    for ((line, event), (sent, expected)) in given.into_iter().zip(shown) {
+        assert_eq!(
+            unnamed(line),
+            unnamed(sent),
+            "{name}: byte for byte but for the name"
+        );
+    }
+}
+
+fn read(operation: Operation, pieces: Pieces) -> Read {
+    Read::all(reply(operation, "text/event-stream", pieces, true))
+}
+
+/// Cut anywhere, the stream is read as it was when `whole`.
+fn cut(operation: Operation, name: &str, bytes: &[u8], whole: &Read) {
+    let mut numbers = Numbers::new(bytes.len() as u64);
+    for most in [3, 50, 700, 5000] {
+        let read = read(operation, Pieces::random(bytes, &mut numbers, most));
+        assert_eq!(read.text(), whole.text(), "{name} {most}");
+        assert_eq!(read.receipt.usage, whole.receipt.usage, "{name} {most}");
+        assert_eq!(read.receipt.outcome, whole.receipt.outcome, "{name} {most}");
+    }
 }
 
 #[test]
@@ -108,10 +128,9 @@ fn recorded_streams_pass_through() {
     for (operation, name, exchange) in streams {
         let bytes = exchange.response.bytes().unwrap();
         let text = std::str::from_utf8(&bytes).unwrap().to_owned();
-        let mut numbers = Numbers::new(count as u64);
-        let pieces = Pieces::random(&bytes, &mut numbers, 700);
-        let read = Read::all(reply(operation, "text/event-stream", pieces, true));
+        let read = read(operation, Pieces::whole(bytes.clone()));
         check(operation, &name, &text, &read);
+        cut(operation, &name, &bytes, &read);
         if let Some(error) = &read.error {
             incomplete.push(format!("{name}: {error}"));
         }

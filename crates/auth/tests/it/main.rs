@@ -1,0 +1,96 @@
+//! The auth layer around a service: who gets in, and with what.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use http::{HeaderMap, Request};
+use tollgate_auth::{Auth, KEY_HEADERS, MasterKey, Principal, Role};
+use tollgate_core::{Authenticated, Error, ErrorKind, Live, Payer, Secret, Tenant};
+use tower::{Service, ServiceExt, service_fn};
+
+const KEY: &str = "sk-canary";
+
+fn master() -> MasterKey {
+    let own = "x-own-key".parse().unwrap();
+    MasterKey::new(Some(Secret::new(KEY))).header(Some(own))
+}
+
+/// A service behind `keys` that gives back whoever asked and what was left of the head, and how often it was asked.
+fn guarded(
+    keys: Live<MasterKey>,
+) -> (
+    impl Service<Request<&'static str>, Response = (Principal, HeaderMap), Error = Error> + Clone,
+    Arc<AtomicUsize>,
+) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&asked);
+    let inner = service_fn(move |asked: Authenticated<Principal, &'static str>| {
+        count.fetch_add(1, Ordering::Relaxed);
+        assert_eq!(*asked.request.body(), "untouched");
+        let headers = asked.request.headers().clone();
+        std::future::ready(Ok((asked.principal, headers)))
+    });
+    (Auth::new(inner, keys), asked)
+}
+
+fn request(headers: &[(&str, &str)]) -> Request<&'static str> {
+    let request = Request::post("/v1/chat/completions").header("x-other", "kept");
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
+    request.body("untouched").unwrap()
+}
+
+#[tokio::test]
+async fn the_holder_of_the_key_is_let_in_and_the_key_stays_outside() {
+    let (service, _) = guarded(Live::new(master()));
+    let every: Vec<_> = KEY_HEADERS
+        .iter()
+        .map(|name| (name.as_str(), "Bearer sk-canary"))
+        .collect();
+    let all = [&every[..], &[("x-own-key", KEY)]].concat();
+    let (principal, headers) = service.oneshot(request(&all)).await.unwrap();
+    assert_eq!(principal.role, Role::Admin);
+    assert!(!format!("{headers:?}").contains("canary"), "{headers:?}");
+    assert_eq!(headers["x-other"], "kept");
+}
+
+#[tokio::test]
+async fn a_stranger_does_not_reach_the_service() {
+    let (service, asked) = guarded(Live::new(master()));
+    for headers in [
+        &[][..],
+        &[("authorization", "Bearer sk-wrong")],
+        &[("x-own-key", "sk-wrong")],
+    ] {
+        let refused = service.clone().oneshot(request(headers)).await;
+        let error = refused.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unauthenticated);
+        assert!(!error.message().contains("wrong"), "{error}");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test]
+async fn a_key_that_is_replaced_stops_working_at_once() {
+    let keys = Live::new(master());
+    let (service, _) = guarded(keys.clone());
+    let asked = || service.clone().oneshot(request(&[("x-api-key", KEY)]));
+    assert!(asked().await.is_ok());
+    keys.store(MasterKey::new(Some(Secret::new("sk-new"))));
+    assert!(asked().await.is_err());
+    keys.store(MasterKey::new(None));
+    assert_eq!(asked().await.unwrap().0.role, Role::Anyone);
+}
+
+#[test]
+fn every_principal_pays_and_belongs_to_somebody() {
+    for principal in [Principal::admin(), Principal::anyone()] {
+        assert_eq!(principal.accounts().len(), 1);
+        assert_eq!(principal.tenant(), principal.accounts()[0]);
+    }
+}

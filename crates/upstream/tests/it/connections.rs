@@ -1,0 +1,146 @@
+//! Connections are used again, replaced when stale, and closed when nobody wants the answer.
+
+use std::time::Duration;
+
+use tollgate_core::{Operation, Outcome};
+use tollgate_testkit::{Fault, MockConfig, MockProvider};
+use tollgate_upstream::UpstreamPolicy;
+use tower::ServiceExt;
+
+use crate::{
+    raw::{Raw, json},
+    request::{KEY, question, read, upstream},
+};
+
+const SOON: Duration = Duration::from_secs(10);
+
+async fn mock() -> MockProvider {
+    MockProvider::start(MockConfig::default()).await.unwrap()
+}
+
+/// Lets the connections' own tasks see that their answers have been read.
+async fn settle() {
+    for _ in 0..16 {
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn one_connection_serves_call_after_call() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    for stream in [false, true, false, true, true] {
+        let asked = upstream.clone().oneshot(question(&mock.base_url(), stream));
+        let text = read(asked.await.unwrap()).await.unwrap();
+        assert!(text.contains("\"gpt-4o-2024-08-06\""), "{text}");
+        settle().await;
+    }
+    assert_eq!(mock.meter().model("gpt-4o").requests, 5);
+    assert_eq!(mock.meter().connections, 1);
+}
+
+#[tokio::test]
+async fn an_error_answer_does_not_cost_its_connection() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    mock.script([Fault::status(http::StatusCode::TOO_MANY_REQUESTS)]);
+    let url = mock.base_url();
+    upstream
+        .clone()
+        .oneshot(question(&url, false))
+        .await
+        .unwrap_err();
+    settle().await;
+    let reply = upstream.oneshot(question(&url, false)).await.unwrap();
+    read(reply).await.unwrap();
+    assert_eq!(mock.meter().connections, 1);
+}
+
+#[tokio::test]
+async fn calls_at_the_same_time_have_a_connection_each() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    let url = mock.base_url();
+    let first = upstream
+        .clone()
+        .oneshot(question(&url, true))
+        .await
+        .unwrap();
+    let second = upstream.oneshot(question(&url, true)).await.unwrap();
+    read(second).await.unwrap();
+    read(first).await.unwrap();
+    assert_eq!(mock.meter().connections, 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_was_idle_for_too_long_is_replaced() {
+    let policy = UpstreamPolicy {
+        idle: Duration::ZERO,
+        ..UpstreamPolicy::default()
+    };
+    let (mock, upstream) = (mock().await, upstream(policy));
+    for _ in 0..2 {
+        let asked = upstream.clone().oneshot(question(&mock.base_url(), false));
+        read(asked.await.unwrap()).await.unwrap();
+        settle().await;
+    }
+    assert_eq!(mock.meter().connections, 2);
+}
+
+#[tokio::test]
+async fn a_connection_that_the_provider_closed_is_replaced_without_an_error() {
+    let mut raw = Raw::answering(json("200 OK", "", r#"{"choices":[]}"#)).await;
+    let upstream = upstream(UpstreamPolicy::default());
+    for _ in 0..3 {
+        let asked = upstream.clone().oneshot(question(&raw.url, false));
+        assert_eq!(
+            read(asked.await.unwrap()).await.unwrap(),
+            r#"{"choices":[]}"#
+        );
+        raw.noticed().await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_reads_on_is_cancelled_at_the_provider() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    mock.script(["hang=mid,after=1".parse().unwrap()]);
+    let asked = upstream.oneshot(question(&mock.base_url(), true));
+    let mut reply = asked.await.unwrap();
+    reply.next_frame().await.unwrap().unwrap();
+    assert_eq!(mock.meter().open_streams, 1);
+    drop(reply);
+    assert!(mock.closed_within(SOON).await);
+    assert_eq!(mock.meter().open_connections, 0);
+}
+
+#[tokio::test]
+async fn a_call_that_is_given_up_before_the_head_is_cancelled_at_the_provider() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    mock.script(["hang=headers".parse().unwrap()]);
+    let asked = upstream.oneshot(question(&mock.base_url(), true));
+    let asked = tokio::spawn(asked);
+    while mock.meter().open_requests == 0 {
+        tokio::task::yield_now().await;
+    }
+    asked.abort();
+    assert!(mock.closed_within(SOON).await);
+}
+
+#[tokio::test]
+async fn the_provider_sees_the_request_as_it_was_made_and_the_key() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    let asked = question(&mock.base_url(), true);
+    let body = asked.body.to_bytes();
+    assert_eq!(asked.operation, Operation::Chat);
+    let mut reply = upstream.oneshot(asked).await.unwrap();
+    while let Some(frame) = reply.next_frame().await {
+        frame.unwrap();
+    }
+    assert_eq!(reply.receipt().outcome, Outcome::Complete);
+    let seen = &mock.requests()[0];
+    assert_eq!(seen.body, body);
+    assert_eq!(seen.path, "/v1/chat/completions");
+    assert_eq!(
+        seen.header("authorization"),
+        Some(&*format!("Bearer {KEY}"))
+    );
+    assert_eq!(seen.header("host"), Some(&*mock.addr().to_string()));
+}
