@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use smallvec::SmallVec;
 
-use crate::{AttemptRecord, CallId};
+use crate::{AttemptRecord, CallId, Usage};
 
 /// Any error at all.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -26,6 +26,7 @@ struct Inner {
     retry_after: Option<Duration>,
     upstream: Option<UpstreamError>,
     attempts: SmallVec<[AttemptRecord; 1]>,
+    usage: Option<Usage>,
     source: Option<BoxError>,
 }
 
@@ -134,6 +135,7 @@ impl Error {
             retry_after: None,
             upstream: None,
             attempts: SmallVec::new(),
+            usage: None,
             source: None,
         }))
     }
@@ -190,6 +192,13 @@ impl Error {
         self
     }
 
+    /// Keeps the tokens that were used nevertheless.
+    #[must_use]
+    pub fn with_usage(mut self, usage: Usage) -> Self {
+        self.0.usage = Some(usage);
+        self
+    }
+
     /// Keeps the error that caused this one.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
@@ -235,6 +244,11 @@ impl Error {
     /// Every try of the call, in order.
     pub fn attempts(&self) -> &[AttemptRecord] {
         &self.0.attempts
+    }
+
+    /// The tokens that were used nevertheless, where the upstream said so.
+    pub fn usage(&self) -> Option<Usage> {
+        self.0.usage
     }
 
     /// Takes the cause out, for an adapter that wants its own error type back.

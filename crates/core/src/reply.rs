@@ -176,7 +176,7 @@ impl Reply {
         let next = ready!(self.frames.as_mut().poll_frame(cx));
         match &next {
             Some(Ok(frame)) => self.settlement.note(frame),
-            Some(Err(error)) => self.settlement.settle(Outcome::Broken(error.kind())),
+            Some(Err(error)) => self.settlement.fail(error),
             None => {}
         }
         self.ended = !matches!(next, Some(Ok(_)));
@@ -268,6 +268,13 @@ impl Settlement {
                 .upstream_model
                 .get_or_insert_with(|| model.clone());
         }
+    }
+
+    fn fail(&mut self, error: &Error) {
+        if let Some(usage) = error.usage() {
+            self.receipt.usage = usage;
+        }
+        self.settle(Outcome::Broken(error.kind()));
     }
 
     fn settle(&mut self, outcome: Outcome) {

@@ -94,6 +94,10 @@ fn edit(
         name => {
             let mut renames = deployment.quirks.renames.iter();
             let (_, theirs) = renames.find(|(ours, _)| Member::hash(ours.as_bytes()) == name)?;
+            // A client that sent both names chose the values; twice the same name would be neither.
+            if envelope.spans.find(theirs).is_some() {
+                return None;
+            }
             let range = member.start as usize..member.value.0 as usize;
             Some(Edit {
                 range,
@@ -116,7 +120,7 @@ fn front(envelope: &Envelope, deployment: &Deployment, model: &str) -> Vec<u8> {
         front.extend_from_slice(b"\"stream_options\":{\"include_usage\":true},");
     }
     for default in &deployment.defaults {
-        if spans.find(&default.name).is_none() {
+        if spans.find(&default.name).is_none_or(|member| member.cut) {
             front.extend_from_slice(&default.json);
         }
     }

@@ -87,10 +87,9 @@ impl Chat {
             // Not JSON. It goes to the client as it is; whether an answer follows, time will tell.
             return Ok(self.frame(event.clone(), false));
         };
+        let usage = root.usage.and_then(|range| usage::read(&text[range]));
         if let Some(error) = root.error.filter(|range| is_set(&text[range.clone()])) {
-            return Err(self
-                .reading
-                .reported(&text[error], Bytes::copy_from_slice(text)));
+            return Err(self.reading.reported_event(&text[error], text, usage));
         }
         let choices = root
             .choices
@@ -98,7 +97,6 @@ impl Chat {
             .map_or(&b"[]"[..], |range| &text[range.clone()]);
         let content = self.started || has_content(choices);
         self.finished = self.finished || says_finished(text);
-        let usage = root.usage.and_then(|range| usage::read(&text[range]));
         let model = match &root.model {
             Some(range) if !self.named => name(&text[range.clone()]),
             _ => None,

@@ -78,6 +78,15 @@ impl Reading {
         Error::new(ErrorKind::BadAnswer, message)
     }
 
+    /// The error that an upstream reports in the event `text` of a stream, and what it says was used until then.
+    fn reported_event(&self, error: &[u8], text: &[u8], usage: Option<Usage>) -> Error {
+        let error = self.reported(error, Bytes::copy_from_slice(text));
+        match usage {
+            Some(usage) => error.with_usage(usage),
+            None => error,
+        }
+    }
+
     /// The error that an upstream reports inside an answer whose status was 200.
     fn reported(&self, error: &[u8], body: Bytes) -> Error {
         let code = serde_json::from_slice::<Reported<'_>>(error).ok();

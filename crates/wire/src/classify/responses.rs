@@ -30,16 +30,28 @@ impl Responses {
         let Ok(root) = Root::of(text) else {
             return Ok(Frame::new(event.clone(), FrameKind::Preamble));
         };
-        let kind = root.kind.map_or(&b""[..], |range| &text[range]);
+        let kind = root.kind.clone().map_or(&b""[..], |range| &text[range]);
         if matches!(kind, b"\"error\"" | b"\"response.failed\"") {
-            let error = root.error.map_or(text, |range| &text[range]);
-            return Err(self.reading.reported(error, Bytes::copy_from_slice(text)));
+            return Err(self.failure(text, root));
         }
         let frame_kind = self.frame_kind(kind);
         match root.response {
             Some(response) => Ok(self.response(event, at, text, response, frame_kind)),
             None => Ok(Frame::new(event.clone(), frame_kind)),
         }
+    }
+
+    /// The error of an event that reports one: at its root, or in the response object.
+    fn failure(&self, text: &[u8], root: Root) -> Error {
+        let response = root.response.map_or(&b""[..], |range| &text[range]);
+        let inner = Root::of(response).unwrap_or_default();
+        let error = match (root.error, inner.error) {
+            (Some(range), _) => &text[range],
+            (None, Some(range)) => &response[range],
+            (None, None) => text,
+        };
+        let usage = inner.usage.and_then(|range| usage::read(&response[range]));
+        self.reading.reported_event(error, text, usage)
     }
 
     /// Reads an event that carries the response object as it stands.
