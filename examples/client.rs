@@ -35,7 +35,7 @@ fn client(
     let http = Client::builder(TokioExecutor::new()).build_http();
     ServiceBuilder::new()
         .layer(OverHttp::new(ReceiptLayer::new(record)))
-        // Below the call layers, which take keys out of requests, so that none of them sees this one.
+        // Below the call layers, so that none of them sees the key.
         .map_request(authorise)
         .service(http)
 }

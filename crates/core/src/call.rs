@@ -22,7 +22,6 @@ pub struct Authenticated<P, B> {
 pub struct Anonymous;
 
 /// One question to a model: the body read once, owned bytes, cheap to share.
-#[derive(Debug)]
 pub struct Call<P = Anonymous> {
     /// Names this call in logs, headers and receipts.
     pub id: CallId,
@@ -36,7 +35,7 @@ pub struct Call<P = Anonymous> {
     pub controls: Controls,
     /// Where it was asked.
     pub uri: http::Uri,
-    /// The client's headers; authentication has taken its credentials off.
+    /// The client's headers. Authentication has taken its credentials off; where there is none, they are still there.
     pub headers: HeaderMap,
     /// For embedders. No Tollgate crate reads it.
     pub extensions: http::Extensions,
@@ -45,6 +44,19 @@ pub struct Call<P = Anonymous> {
 /// A random identifier of a call, shown as a version 4 UUID.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CallId(uuid::Uuid);
+
+// === impl Call ===
+
+impl<P> fmt::Debug for Call<P> {
+    /// Names the call and shows nothing of it: headers may hold keys, and the body is the client's own.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("id", &self.id)
+            .field("model", &self.envelope.model)
+            .field("operation", &self.envelope.operation)
+            .finish_non_exhaustive()
+    }
+}
 
 // === impl CallId ===
 

@@ -56,6 +56,11 @@ pub trait Frames: Send {
     fn exact_len(&self) -> Option<u64> {
         None
     }
+
+    /// Whether all frames that are still to come are there already, so that none can keep anyone waiting.
+    fn at_hand(&self) -> bool {
+        false
+    }
 }
 
 // === impl Frame ===
@@ -91,5 +96,9 @@ where
         _: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame, Error>>> {
         Poll::Ready(self.0.next())
+    }
+
+    fn at_hand(&self) -> bool {
+        true
     }
 }

@@ -38,6 +38,15 @@ pub trait Route<P>: Clone + Send + Sync + 'static {
     fn plan(&self, call: &Call<P>) -> Result<Plan, Error>;
 }
 
+// === impl Candidate ===
+
+impl Candidate {
+    /// Whether asking `other` would be asking the same again.
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.deployment, &other.deployment) && self.model == other.model
+    }
+}
+
 // === impl Plan ===
 
 impl Plan {

@@ -7,7 +7,7 @@ use std::{
 
 use smallvec::SmallVec;
 
-use crate::{CallId, Deployment, DeploymentId, ErrorKind, ModelName, PicoUsd, Usage};
+use crate::{CallId, Deployment, DeploymentId, ErrorKind, ModelName, PicoUsd, Precision, Usage};
 
 /// The one record that every call leaves behind, made when its answer ended.
 #[derive(Clone, Debug)]
@@ -18,7 +18,7 @@ pub struct Receipt {
     pub model: Option<ModelName>,
     /// When it arrived.
     pub received: Instant,
-    /// Who answered last; `None` when nobody was asked.
+    /// Who answered; `None` when nobody did, see [`Receipt::attempts`] for who was asked.
     pub deployment: Option<Arc<Deployment>>,
     /// What the upstream called the model that answered.
     pub upstream_model: Option<Box<str>>,
@@ -79,10 +79,12 @@ impl Receipt {
         }
     }
 
-    /// What the call cost; `None` where nobody knows the price.
+    /// What the call cost; `None` where nobody knows the price or the usage.
     pub fn cost(&self) -> Option<PicoUsd> {
         match (self.outcome, &self.deployment) {
-            (Outcome::FromCache, _) | (_, None) => Some(PicoUsd(0)),
+            (Outcome::FromCache, _) => Some(PicoUsd(0)),
+            (_, None) => self.attempts.is_empty().then_some(PicoUsd(0)),
+            (_, Some(_)) if self.usage.precision == Precision::Unknown => None,
             (_, Some(deployment)) => deployment.price.cost(&self.usage),
         }
     }

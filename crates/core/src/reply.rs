@@ -102,7 +102,10 @@ impl Reply {
 
     /// Runs `hook` exactly once when the reply has ended. It must not block.
     pub fn on_settle(&mut self, hook: impl FnOnce(&Receipt) + Send + 'static) {
-        self.settlement.hooks.push(Box::new(hook));
+        match self.settlement.settled {
+            true => hook(&self.settlement.receipt),
+            false => self.settlement.hooks.push(Box::new(hook)),
+        }
     }
 
     /// The receipt as far as it is known.
@@ -119,6 +122,11 @@ impl Reply {
     pub fn exact_len(&self) -> Option<u64> {
         let held: usize = self.held.iter().map(|frame| frame.bytes.len()).sum();
         self.frames.exact_len().map(|rest| rest + held as u64)
+    }
+
+    /// Whether all of the answer is there already.
+    pub fn at_hand(&self) -> bool {
+        self.frames.at_hand()
     }
 
     /// The next frame; `None` when the answer is complete.

@@ -15,6 +15,8 @@ use smallvec::SmallVec;
 #[derive(Clone, Debug, Default)]
 pub struct Segments {
     parts: SmallVec<[Bytes; 4]>,
+    /// How many of the parts have been taken away; they are empty.
+    taken: usize,
     len: usize,
 }
 
@@ -26,6 +28,10 @@ pub struct Edit {
     /// What comes instead.
     pub with: Bytes,
 }
+
+/// From this many pieces on, pieces smaller than a crumb on average cost more than putting them together.
+const MOST_PARTS: usize = 64;
+const CRUMB: usize = 1024;
 
 // === impl Segments ===
 
@@ -55,14 +61,21 @@ impl Segments {
 
     /// The pieces in order.
     pub fn iter(&self) -> impl Iterator<Item = &Bytes> {
-        self.parts.iter()
+        self.parts[self.taken..].iter()
     }
 
     /// Takes the first piece away.
     pub fn pop_front(&mut self) -> Option<Bytes> {
-        let part = (!self.parts.is_empty()).then(|| self.parts.remove(0))?;
+        let part = std::mem::take(self.parts.get_mut(self.taken)?);
+        self.taken += 1;
         self.len -= part.len();
         Some(part)
+    }
+
+    /// Whether there are so many and so small pieces that they had better be put together. Doing so whenever it is
+    /// true copies no more than a crumb for each piece.
+    pub fn is_crumbled(&self) -> bool {
+        self.parts.len() >= MOST_PARTS && self.len < self.parts.len() * CRUMB
     }
 
     /// The bytes of `range` in one piece; copies only where the range crosses pieces.

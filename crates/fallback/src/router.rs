@@ -23,6 +23,9 @@ const LIKENESS: f64 = 0.75;
 
 const MOST_OFFERS: usize = 3;
 
+/// A longer name, in bytes, is nobody's typing error; it is neither compared nor repeated in whole.
+const LONGEST_NAME: usize = 256;
+
 // === impl ModelRouter ===
 
 impl ModelRouter {
@@ -57,10 +60,10 @@ impl<P> Route<P> for ModelRouter {
 }
 
 fn unknown_model<P>(call: &Call<P>, routes: &Routes) -> Error {
-    let asked = &call.envelope.model;
+    let asked: String = call.envelope.model.chars().take(LONGEST_NAME).collect();
     let path = call.uri.path();
     let path = path.strip_prefix("/v1").unwrap_or(path);
-    let offer = offer(asked, routes);
+    let offer = offer(&call.envelope.model, routes);
     let message = format!(
         "{path}: Invalid model name passed in model={asked}. Call `/v1/models` to view available models for your \
          key.{offer}"
@@ -70,18 +73,20 @@ fn unknown_model<P>(call: &Call<P>, routes: &Routes) -> Error {
 
 /// Names that may have been meant.
 fn offer(asked: &str, routes: &Routes) -> String {
-    let likeness = |name: &ModelName| strsim::jaro_winkler(asked, name);
-    let mut alike: Vec<_> = routes
-        .names()
+    if asked.len() > LONGEST_NAME {
+        return String::new();
+    }
+    let likeness = |name: &ModelName| (strsim::jaro_winkler(asked, name), name.clone());
+    let mut alike: Vec<_> = routes.names().iter().map(likeness).collect();
+    alike.retain(|(likeness, _)| *likeness >= LIKENESS);
+    alike.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+    let quoted = alike
         .iter()
-        .filter(|name| likeness(name) >= LIKENESS)
-        .collect();
-    alike.sort_by(|one, other| likeness(other).total_cmp(&likeness(one)));
-    alike.truncate(MOST_OFFERS);
-    let quoted: Vec<_> = alike.iter().map(|name| format!("'{name}'")).collect();
-    match quoted.is_empty() {
-        true => String::new(),
-        false => format!(" Did you mean {}?", quoted.join(" or ")),
+        .take(MOST_OFFERS)
+        .map(|(_, name)| format!("'{name}'"));
+    match quoted.collect::<Vec<_>>().join(" or ") {
+        names if names.is_empty() => names,
+        names => format!(" Did you mean {names}?"),
     }
 }
 
@@ -99,7 +104,9 @@ impl Growing<'_> {
             let candidates = self.routes.candidates(name, group);
             if !candidates.is_empty() {
                 self.groups_left -= 1;
-                self.candidates.extend(candidates);
+                let known = |new: &Candidate| self.candidates.iter().any(|old| old.is_same(new));
+                let new: Vec<_> = candidates.into_iter().filter(|new| !known(new)).collect();
+                self.candidates.extend(new);
                 self.add_all(self.routes.fallbacks_of(name));
             }
         }

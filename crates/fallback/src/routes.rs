@@ -63,7 +63,8 @@ impl Routes {
                 .map(|one| candidate(one, &[], group))
                 .collect();
         }
-        if let Some(deployment) = self.by_id.get(name) {
+        // A wildcard's deployment has no model of its own that its id could stand for.
+        if let Some(deployment) = self.by_id.get(name).filter(|one| !one.model.contains('*')) {
             return vec![candidate(deployment, &[], group)];
         }
         let matched = self

@@ -70,7 +70,7 @@ pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Resu
         http: http(),
         connections: GracefulShutdown::new(),
         tls: snapshot.tls.as_ref().map(tls::acceptor).transpose()?,
-        // Outermost: nothing escapes.
+        // Outermost: no panic of a request's handling escapes. One within a body ends its connection alone.
         service: CatchPanicLayer::custom(panicked).layer(front),
     };
     let listener = listen(address).with_context(|| format!("listening at {address}"))?;
@@ -166,7 +166,13 @@ where
             service: self.service.clone(),
         };
         let Some(tls) = self.tls.clone() else {
-            tokio::spawn(connection.serve(TokioIo::new(stream)));
+            tokio::spawn(async move {
+                // The version of HTTP is told by the first bytes; nothing else limits how long they may take.
+                match timeout(HEAD_TIMEOUT, stream.readable()).await {
+                    Ok(Ok(())) => connection.serve(TokioIo::new(stream)).await,
+                    _ => tracing::debug!("a connection was opened and not used"),
+                }
+            });
             return;
         };
         tokio::spawn(async move {

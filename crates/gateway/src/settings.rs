@@ -29,7 +29,8 @@ impl Settings {
         Self {
             keys: Live::new(keys(snapshot)),
             ingress: Live::new(IngressPolicy {
-                max_body: snapshot.max_body,
+                // Places in a body are kept in 32 bits.
+                max_body: snapshot.max_body.min(u32::MAX as usize),
                 body_timeout: snapshot.body_timeout,
                 keep_alive: snapshot.keep_alive,
             }),

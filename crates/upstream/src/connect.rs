@@ -1,17 +1,17 @@
-//! New connections: TCP, TLS where the address says so, HTTP/2 where TLS agrees on it.
+//! New connections: TCP, and TLS where the address says so.
+//!
+//! HTTP/1.1 only. On HTTP/2 all calls to a provider would share one connection: its limit of streams, often a
+//! hundred, would hold up the next call, and a lost packet or a dead connection would hold up all.
 
 use std::sync::Arc;
 
 use http::{Uri, uri::Scheme};
 use hyper::{
-    client::conn::{http1, http2},
+    client::conn::http1,
     rt::{Read, Write},
 };
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
-use hyper_util::{
-    client::legacy::connect::{Connection as _, HttpConnector},
-    rt::TokioExecutor,
-};
+use hyper_util::client::legacy::connect::HttpConnector;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::OnceCell;
 use tollgate_core::{BoxError, Segments};
@@ -58,10 +58,7 @@ impl Connector {
             .get_or_try_init(|| async { https(self.http.clone()) })
             .await?;
         let io = https.clone().call(uri).await?;
-        match io.connected().is_negotiated_h2() {
-            true => Box::pin(http2(io)).await,
-            false => http1(io).await,
-        }
+        http1(io).await
     }
 }
 
@@ -75,7 +72,7 @@ fn https(http: HttpConnector) -> Result<HttpsConnector<HttpConnector>, BoxError>
     Ok(HttpsConnectorBuilder::new()
         .with_tls_config(config)
         .https_only()
-        .enable_all_versions()
+        .enable_http1()
         .wrap_connector(http))
 }
 
@@ -85,19 +82,7 @@ where
 {
     let (sender, connection) = http1::handshake::<_, Segments>(io).await?;
     run(connection);
-    Ok(Connection::Http1(sender))
-}
-
-async fn http2<I>(io: I) -> Result<Connection, BoxError>
-where
-    I: Read + Write + Unpin + Send + 'static,
-{
-    let (sender, connection) = http2::Builder::new(TokioExecutor::new())
-        .adaptive_window(true)
-        .handshake(io)
-        .await?;
-    run(connection);
-    Ok(Connection::Http2(sender))
+    Ok(sender)
 }
 
 /// Drives a connection until it closes. What fails on it is told to whoever waits for an answer on it.

@@ -104,7 +104,7 @@ struct Exchange<'a> {
 
 impl Exchange<'_> {
     async fn run(self, head: Parts, body: Segments) -> Result<Response<Leased>, Error> {
-        let mut request = Request::from_parts(head, body);
+        let mut request = origin_form(Request::from_parts(head, body));
         // Idle connections may have been closed by the other side; each that was is tried only once.
         while let Some(connection) = self.pool.take(&self.origin, self.policy.idle) {
             match self.send(connection, request).await? {
@@ -136,47 +136,25 @@ impl Exchange<'_> {
     /// Sends on `connection`; gives the request back if it certainly did not leave.
     async fn send(
         &self,
-        connection: Connection,
+        mut connection: Connection,
         request: Request<Segments>,
     ) -> Result<Result<Response<Leased>, Request<Segments>>, Error> {
-        let (sent, connection) = match connection {
-            Connection::Http1(mut connection) => {
-                let sent = connection.try_send_request(origin_form(request)).await;
-                (sent, Some(connection))
-            }
-            Connection::Http2(mut connection) => {
-                self.pool.share(self.origin.clone(), connection.clone());
-                (connection.try_send_request(request).await, None)
-            }
-        };
-        match sent {
+        match connection.try_send_request(request).await {
             Ok(response) => {
-                let lease = connection.map(|connection| Lease {
+                let lease = Lease {
                     pool: self.pool.clone(),
                     origin: self.origin.clone(),
                     connection,
                     idle: self.policy.idle,
                     most_idle: self.policy.most_idle,
-                });
+                };
                 Ok(Ok(response.map(|body: Incoming| Leased::new(body, lease))))
             }
             Err(mut error) => match error.take_message() {
-                Some(request) => Ok(Err(self.absolute_form(request))),
+                Some(request) => Ok(Err(request)),
                 None => Err(self.failed(error.into_error().into())),
             },
         }
-    }
-
-    /// Undoes [`origin_form`], for a connection that may speak the other version.
-    fn absolute_form(&self, mut request: Request<Segments>) -> Request<Segments> {
-        let mut parts = std::mem::take(request.uri_mut()).into_parts();
-        (parts.scheme, parts.authority) =
-            (Some(self.origin.0.clone()), Some(self.origin.1.clone()));
-        if let Ok(uri) = Uri::from_parts(parts) {
-            *request.uri_mut() = uri;
-        }
-        request.headers_mut().remove(header::HOST);
-        request
     }
 
     fn failed(&self, error: BoxError) -> Error {

@@ -10,7 +10,7 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use crate::pool::{Http1, Origin, Pool};
+use crate::pool::{Connection, Origin, Pool};
 
 /// A body whose connection goes back to the pool when it has been read to its end. Dropped before, it closes
 /// the connection, and the provider stops.
@@ -20,12 +20,12 @@ pub(crate) struct Leased {
     lease: Option<Lease>,
 }
 
-/// The way back to the pool. HTTP/2 needs none: its connections are shared.
+/// The way back to the pool.
 #[derive(Debug)]
 pub(crate) struct Lease {
     pub(crate) pool: Pool,
     pub(crate) origin: Origin,
-    pub(crate) connection: Http1,
+    pub(crate) connection: Connection,
     pub(crate) idle: Duration,
     pub(crate) most_idle: usize,
 }
@@ -33,7 +33,8 @@ pub(crate) struct Lease {
 // === impl Leased ===
 
 impl Leased {
-    pub(crate) fn new(body: Incoming, lease: Option<Lease>) -> Self {
+    pub(crate) fn new(body: Incoming, lease: Lease) -> Self {
+        let lease = Some(lease);
         Self { body, lease }
     }
 }

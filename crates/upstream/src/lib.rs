@@ -1,7 +1,7 @@
 //! Sends requests to providers.
 //!
 //! * **What it does**: [`Upstream`] sends an [`UpstreamRequest`](tollgate_core::UpstreamRequest) over a pooled
-//!   connection (HTTP/1.1, or HTTP/2 where TLS agrees on it) and makes the answer a
+//!   connection (HTTP/1.1, with TLS where the address says so) and makes the answer a
 //!   [`Reply`](tollgate_core::Reply); an answer that is not a success becomes an error that keeps what the
 //!   provider said. [`CredentialsLayer`] puts the provider's key on the request.
 //! * **Where it goes**: innermost; credentials right outside of it, so that a key exists in no other layer.

@@ -135,6 +135,10 @@ where
         }
     }
 
+    fn at_hand(&self) -> bool {
+        self.ended && matches!(self.framing, Framing::Whole)
+    }
+
     fn exact_len(&self) -> Option<u64> {
         match self.framing {
             Framing::Whole if self.ended => Some(

@@ -38,7 +38,7 @@ names! {
 }
 
 /// Headers of an upstream's answer that belong to its connection, or to its own site, and stay behind.
-pub(crate) const HOP_BY_HOP: [HeaderName; 9] = [
+pub(crate) const HOP_BY_HOP: [HeaderName; 13] = [
     header::CONNECTION,
     header::CONTENT_LENGTH,
     header::TRANSFER_ENCODING,
@@ -48,4 +48,8 @@ pub(crate) const HOP_BY_HOP: [HeaderName; 9] = [
     header::STRICT_TRANSPORT_SECURITY,
     header::ALT_SVC,
     HeaderName::from_static("keep-alive"),
+    header::PROXY_AUTHENTICATE,
+    header::TE,
+    header::TRAILER,
+    header::UPGRADE,
 ];

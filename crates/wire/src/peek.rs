@@ -45,6 +45,9 @@ struct StreamOptions {
     include_usage: Option<bool>,
 }
 
+/// As many members as a body may have. No API has a tenth of them, and each is compared with all before it.
+const MOST_MEMBERS: usize = 1024;
+
 /// What stands in for a missing model where OpenAI does not ask for one.
 const DEFAULT_MODERATION: &str = "omni-moderation-latest";
 
@@ -77,6 +80,12 @@ impl Peek {
 
 impl Visit for Found {
     fn member(&mut self, name: &[u8], start: usize, value: Range<usize>) -> Result<(), Malformed> {
+        if self.members.len() == MOST_MEMBERS {
+            return Err(Malformed {
+                offset: start,
+                reason: "the body has more than 1,024 members",
+            });
+        }
         let hash = Member::hash(name);
         if self.members.iter().any(|member| member.name == hash) {
             return Err(Malformed {

@@ -40,4 +40,8 @@ impl Frames for Counted {
     fn exact_len(&self) -> Option<u64> {
         self.frames.exact_len()
     }
+
+    fn at_hand(&self) -> bool {
+        self.frames.at_hand()
+    }
 }

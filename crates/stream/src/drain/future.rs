@@ -80,7 +80,7 @@ where
                 };
                 if let Some((token, drain)) = held.take() {
                     // A whole answer is only waited for; a stream can also be told to end.
-                    if reply.exact_len().is_none() {
+                    if !reply.at_hand() {
                         reply = reply.map_frames(|frames| Counted::new(frames, &drain));
                     }
                     reply.on_settle(move |_| drop(token));

@@ -100,8 +100,8 @@ fn poll_timer(
 
 /// Keeps the clocks of what is still to come; an answer that is all there needs none.
 fn watch(started: Started, limits: Limits) -> Started {
-    match started.reply().exact_len() {
-        Some(_) => started,
-        None => started.map_frames(|frames| Clocked::new(frames, limits)),
+    match started.reply().at_hand() {
+        true => started,
+        false => started.map_frames(|frames| Clocked::new(frames, limits)),
     }
 }

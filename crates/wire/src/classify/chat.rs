@@ -57,8 +57,8 @@ impl Chat {
         }
         let rest = &text[self.beginning.len()..];
         let usage = USAGE
-            .find(rest)
-            .is_some_and(|at| !rest[at..].starts_with(NO_USAGE));
+            .find_iter(rest)
+            .any(|at| !rest[at..].starts_with(NO_USAGE));
         if usage || ERROR.find(rest).is_some() {
             return None;
         }
@@ -73,6 +73,10 @@ impl Chat {
 
     /// Remembers how a chunk began whose model stands at `model`.
     fn remember(&mut self, text: &[u8], model: &Range<usize>) {
+        // The end of a number would not be seen in a beginning.
+        if text[model.start] != b'"' {
+            return;
+        }
         self.model = model.clone();
         self.beginning.clear();
         self.beginning.extend_from_slice(&text[..model.end]);

@@ -134,6 +134,13 @@ pub fn upstream_error(
         },
         _ => body,
     };
+    // A redirect or an informational answer is no answer; its status would mislead the client.
+    let is_error = status.is_client_error() || status.is_server_error();
+    let status = if is_error {
+        status
+    } else {
+        http::StatusCode::BAD_GATEWAY
+    };
     let message = crate::render::upstream_message(deployment, status, &body);
     let error = Error::new(ErrorKind::Upstream(status), message);
     let error = match crate::render::retry_after(&headers) {

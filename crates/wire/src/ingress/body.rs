@@ -85,7 +85,7 @@ impl ReplyBody {
         for name in &headers::HOP_BY_HOP {
             headers.remove(name);
         }
-        let whole = self.reply.exact_len().is_some();
+        let whole = self.reply.at_hand();
         report::add_headers(&mut headers, self.reply.receipt(), whole);
         render::name_call(&mut headers, call);
         if self.pulse.is_some() {
@@ -227,10 +227,14 @@ impl std::fmt::Debug for ReplyBody {
 }
 
 fn is_event_stream(headers: &HeaderMap) -> bool {
+    let plain = headers
+        .get(header::CONTENT_ENCODING)
+        .is_none_or(|encoding| encoding == "identity");
     let kind = headers
         .get(header::CONTENT_TYPE)
         .map_or(&b""[..], HeaderValue::as_bytes);
-    kind.starts_with(b"text/event-stream")
+    let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default();
+    plain && kind.trim_ascii() == b"text/event-stream"
 }
 
 // === impl Pulse ===
@@ -245,7 +249,9 @@ impl Pulse {
             .get_or_insert_with(|| Box::pin(tokio::time::sleep(every)));
         while timer.as_mut().poll(cx).is_ready() {
             timer.as_mut().reset(Instant::now() + every);
-            if !std::mem::take(&mut self.active) {
+            // A comment is something sent, too.
+            if !std::mem::replace(&mut self.active, false) {
+                self.active = true;
                 return Poll::Ready(());
             }
         }

@@ -200,7 +200,9 @@ impl Asked {
 }
 
 fn ignored(control: &Control) -> Option<HeaderValue> {
-    let names: Vec<_> = control.other.iter().map(|(name, _)| *name).collect();
+    let mut names: Vec<_> = control.other.iter().map(|(name, _)| *name).collect();
+    names.extend(control.num_retries.map(|_| "num_retries"));
+    names.extend((!control.tags.is_empty()).then_some("tags"));
     (!names.is_empty())
         .then(|| HeaderValue::from_str(&names.join(", ")).ok())
         .flatten()
@@ -230,6 +232,9 @@ impl<P> Reading<P> {
             return Err(too_large(self.arrival.policy.max_body));
         }
         self.raw.push(data.clone());
+        if self.raw.is_crumbled() {
+            self.raw = self.raw.to_bytes().into();
+        }
         match &mut self.peek {
             Some(peek) => peek
                 .push(&data)

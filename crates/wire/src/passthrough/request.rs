@@ -2,6 +2,7 @@ use std::{fmt::Write as _, sync::Arc};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Uri, header, uri::PathAndQuery};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use tollgate_core::{
     Addressing, Attempt, Call, Deployment, Dialect, Endpoint, Error, ErrorKind, Operation,
     UpstreamRequest,
@@ -34,7 +35,7 @@ pub(super) fn build<P>(
     let mut request = Request::new(());
     *request.method_mut() = Method::POST;
     *request.uri_mut() = uri;
-    *request.headers_mut() = headers(&call.headers, deployment, policy);
+    *request.headers_mut() = headers(&call.headers, call.envelope.operation, deployment, policy);
     let asked = call
         .controls
         .get()
@@ -64,6 +65,9 @@ fn address<P>(call: &Call<P>, deployment: &Deployment, model: &str) -> Result<Ur
     }
     let path = openai_path(call.envelope.operation);
     match (&deployment.endpoint, path, deployment.dialect) {
+        (Some(_), Some(_), _) if matches!(model, "." | "..") => {
+            Err(unusable(deployment, "its model's name means another path"))
+        }
         (Some(endpoint), Some(path), Dialect::OpenAi | Dialect::OpenAiResponses) => {
             uri(endpoint, path, call.envelope.operation, model)
                 .ok_or_else(|| unusable(deployment, "its address and model name make no valid URL"))
@@ -109,20 +113,37 @@ fn uri(endpoint: &Endpoint, path: &str, operation: Operation, model: &str) -> Op
     Uri::from_parts(parts).ok()
 }
 
+/// What a segment of a path may hold as it is (RFC 3986 §2.3). A model's name comes from the client: unescaped, it
+/// could lead the operator's key to another path.
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
+
 /// Azure names the deployment in the path; Responses, which name the model in the body, are the exception.
 fn azure(target: &mut String, path: &str, operation: Operation, model: &str) {
     target.push_str("/openai");
     if operation != Operation::Respond {
         target.push_str("/deployments/");
-        target.push_str(model);
+        target.extend(utf8_percent_encode(model, SEGMENT));
     }
     target.push_str(path);
 }
 
-fn headers(client: &HeaderMap, deployment: &Deployment, policy: &PassthroughPolicy) -> HeaderMap {
+fn headers(
+    client: &HeaderMap,
+    operation: Operation,
+    deployment: &Deployment,
+    policy: &PassthroughPolicy,
+) -> HeaderMap {
     const JSON: HeaderValue = HeaderValue::from_static("application/json");
     let mut headers = HeaderMap::with_capacity(8);
-    let content_type = client.get(header::CONTENT_TYPE).cloned().unwrap_or(JSON);
+    // Clients may call JSON what they like; providers insist on its name. A form's type holds its boundary.
+    let own = client
+        .get(header::CONTENT_TYPE)
+        .filter(|_| operation == Operation::Transcribe);
+    let content_type = own.cloned().unwrap_or(JSON);
     headers.insert(header::CONTENT_TYPE, content_type);
     headers.insert(header::USER_AGENT, USER_AGENT);
     for name in &FORWARDED {
@@ -134,14 +155,14 @@ fn headers(client: &HeaderMap, deployment: &Deployment, policy: &PassthroughPoli
         let own = client
             .iter()
             .filter(|(name, _)| is_clients_own(name.as_str()));
-        headers.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+        own.for_each(|(name, value)| {
+            headers.insert(name, value.clone());
+        });
     }
-    headers.extend(
-        deployment
-            .headers
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone())),
-    );
+    // Last, and in place of what stands there already: the operator's word counts.
+    for (name, value) in &deployment.headers {
+        headers.insert(name, value.clone());
+    }
     headers
 }
 
