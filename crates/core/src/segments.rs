@@ -191,6 +191,32 @@ mod tests {
         assert_eq!(segments.slice(6..12), "world!");
     }
 
+    #[test]
+    fn crumbs_are_told_from_pieces() {
+        let crumb = Bytes::from_static(b"x");
+        let crumbs: Segments = std::iter::repeat_n(crumb, 100).collect();
+        assert!(crumbs.is_crumbled());
+        let pieces: Segments = std::iter::repeat_n(Bytes::from(vec![0; 8192]), 100).collect();
+        assert!(!pieces.is_crumbled());
+    }
+
+    #[test]
+    fn pieces_are_taken_in_order() {
+        let mut segments = Segments::from_iter(
+            ["ab", "cd", "e"].map(|part: &'static str| Bytes::from_static(part.as_bytes())),
+        );
+        assert_eq!(segments.pop_front().unwrap(), "ab");
+        assert_eq!(
+            (segments.len(), segments.to_bytes()),
+            (3, Bytes::from_static(b"cde"))
+        );
+        assert_eq!(segments.slice(1..3), "de");
+        segments.push(Bytes::from_static(b"f"));
+        assert_eq!(segments.iter().count(), 3);
+        while segments.pop_front().is_some() {}
+        assert!(segments.is_empty());
+    }
+
     proptest! {
         /// Splicing pieces gives what splicing the joined text gives, wherever it is cut.
         #[test]

@@ -44,7 +44,7 @@ async fn a_broken_stream_over_http2_ends_in_a_reset() {
 }
 
 #[tokio::test]
-async fn providers_are_called_over_tls_and_http2() {
+async fn providers_are_called_over_tls_on_a_connection_that_is_kept() {
     let certificate = Certificate::new();
     let mock = provider_with_tls(&certificate).await;
     let trusted = certificate.certificate_file();
@@ -55,7 +55,7 @@ async fn providers_are_called_over_tls_and_http2() {
         .await;
     let answer = gateway.post(CHAT, chat("gpt-4o")).await;
     assert_eq!(answer.status, 200, "{answer:?}");
-    assert_eq!(mock.requests()[0].version, Version::HTTP_2);
+    assert_eq!(mock.requests()[0].version, Version::HTTP_11);
     let ended = gateway.stream(CHAT, streamed("gpt-4o")).await.rest().await;
     assert!(ended.is_complete(), "{ended:?}");
     assert_eq!(mock.meter().connections, 1, "a connection for each call");

@@ -179,3 +179,47 @@ fn is_clients_own(name: &str) -> bool {
         .iter()
         .any(|prefix| name.starts_with(prefix))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn azure_uri(model: &str) -> String {
+        let endpoint = Endpoint {
+            scheme: http::uri::Scheme::HTTPS,
+            authority: http::uri::Authority::from_static("azure.test"),
+            path: "".into(),
+            query: None,
+            addressing: Addressing::AzureDeployment("2025-01-01".into()),
+        };
+        let uri = uri(&endpoint, "/chat/completions", Operation::Chat, model);
+        uri.map(|uri| uri.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn a_models_name_cannot_lead_to_another_path() {
+        assert_eq!(
+            azure_uri("gpt-4.1"),
+            "https://azure.test/openai/deployments/gpt-4.1/chat/completions?api-version=2025-01-01"
+        );
+        let odd = azure_uri("x/../../assistants?q=#é");
+        assert_eq!(
+            odd,
+            "https://azure.test/openai/deployments/x%2F..%2F..%2Fassistants%3Fq%3D%23%C3%A9/chat/completions?\
+             api-version=2025-01-01"
+        );
+    }
+
+    #[test]
+    fn only_what_is_the_clients_own_goes_on() {
+        assert!(is_clients_own("x-team"));
+        for name in [
+            "x-litellm-tags",
+            "x-stainless-os",
+            "x-forwarded-for",
+            "cookie",
+        ] {
+            assert!(!is_clients_own(name), "{name}");
+        }
+    }
+}

@@ -93,7 +93,7 @@ async fn what_no_layer_acts_on_is_named_to_the_client() {
     let response = pass(post(body)).await.result.unwrap();
     assert_eq!(
         response.headers()["x-tollgate-ignored"],
-        "guardrails, cache"
+        "guardrails, cache, tags"
     );
     let response = pass(post(HELLO)).await.result.unwrap();
     assert!(!response.headers().contains_key("x-tollgate-ignored"));

@@ -161,3 +161,12 @@ fn the_path_names_the_model_before_the_body() {
     let (envelope, _) = peek("/v1/moderations", [r#"{"input":"x"}"#.as_bytes()]).unwrap();
     assert_eq!(&*envelope.model, "omni-moderation-latest");
 }
+
+#[test]
+fn a_body_of_countless_members_is_refused_before_they_are_compared() {
+    let members: Vec<_> = (0..100_000)
+        .map(|number| format!("\"m{number}\":1"))
+        .collect();
+    let (message, _) = refused(CHAT, &format!("{{{}}}", members.join(",")));
+    assert!(message.contains("1,024 members"), "{message}");
+}
