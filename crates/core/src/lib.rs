@@ -11,24 +11,15 @@
 //! [`Reply`]: a stream of [`Frame`]s that settles into one [`Receipt`], whatever becomes of it.
 //!
 //! ```
-//! use tollgate_core::{Anonymous, Call, Reply, check};
-//! use tower_service::Service;
+//! use tollgate_core::{Anonymous, Call, Error, ErrorKind, Reply, check};
+//! use tower::service_fn;
 //!
-//! /// Accepts any service that answers calls of anyone; a wrong one is refused with a readable message.
-//! fn answer<S: Service<Call<Anonymous>, Response = Reply, Error = tollgate_core::Error>>(service: S) -> S {
-//!     check::call::<Anonymous, _>(service)
-//! }
-//! # let _ = answer::<tower_service_fn::Never>;
-//! # mod tower_service_fn {
-//! #   use super::*; use std::task::{Context, Poll};
-//! #   #[derive(Clone)] pub struct Never;
-//! #   impl Service<Call<Anonymous>> for Never {
-//! #     type Response = Reply; type Error = tollgate_core::Error;
-//! #     type Future = std::future::Pending<Result<Reply, tollgate_core::Error>>;
-//! #     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Self::Error>> { Poll::Ready(Ok(())) }
-//! #     fn call(&mut self, _: Call<Anonymous>) -> Self::Future { std::future::pending() }
-//! #   }
-//! # }
+//! let closed = service_fn(|_: Call<Anonymous>| async {
+//!     Err::<Reply, _>(Error::new(ErrorKind::Draining, "closed for today"))
+//! });
+//! // Accepts any service that answers calls of anyone; a wrong one is refused with a readable message.
+//! let closed = check::call::<Anonymous, _>(closed);
+//! # drop(closed);
 //! ```
 
 mod attempt;
