@@ -1,0 +1,32 @@
+//! Any client dialect to any provider dialect, whole and streamed, without silent loss.
+//!
+//! Every dialect is translated to and from one neutral form ([`neutral`]), never pairwise. A dialect has up to two
+//! sides: [`Inbound`], how clients speak to the gateway, and [`Outbound`], how providers want to be spoken to.
+//! Streams are translated by sans-IO state machines ([`Decode`], [`Encode`]).
+//!
+//! What a dialect cannot express is written into [`Losses`]; nothing is dropped in silence.
+
+#[cfg(feature = "anthropic")]
+pub mod anthropic;
+#[cfg(feature = "bedrock")]
+pub mod bedrock;
+#[cfg(feature = "cohere")]
+pub mod cohere;
+pub mod dialect;
+#[cfg(feature = "gemini")]
+pub mod gemini;
+mod losses;
+pub mod neutral;
+#[cfg(feature = "ollama")]
+pub mod ollama;
+#[cfg(feature = "openai")]
+pub mod openai;
+#[cfg(feature = "responses")]
+pub mod responses;
+
+pub use self::{
+    dialect::{
+        Asked, Decode, Encode, Fault, Inbound, Invalid, Outbound, Piece, Prepared, Upstream,
+    },
+    losses::{Loss, Losses, Weight},
+};

@@ -1,0 +1,84 @@
+//! What a translation could not carry.
+
+use std::fmt;
+
+/// One thing that a dialect has no place for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loss {
+    /// The member as the client wrote it: `logit_bias`, `messages[2].content[0].input_audio`.
+    pub field: String,
+    /// How much it matters.
+    pub weight: Weight,
+}
+
+/// How much a loss matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// The answer could differ from what was asked for. Refused unless the configuration says `drop_params`.
+    Meaning,
+    /// The answer is the same, or the client could not have meant it for this provider (another provider's
+    /// reasoning in a history, a cache mark, a label): reported and nothing else.
+    Note,
+}
+
+/// Everything that one translation could not carry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Losses(Vec<Loss>);
+
+// === impl Losses ===
+
+impl Losses {
+    /// None so far.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `field` changes the answer and cannot be carried.
+    pub fn meaning(&mut self, field: impl Into<String>) {
+        self.add(field.into(), Weight::Meaning);
+    }
+
+    /// `field` cannot be carried, which the answer does not show.
+    pub fn note(&mut self, field: impl Into<String>) {
+        self.add(field.into(), Weight::Note);
+    }
+
+    /// `field` counts as `Meaning` where it is present.
+    pub fn meaning_if(&mut self, present: bool, field: &str) {
+        if present {
+            self.meaning(field);
+        }
+    }
+
+    /// All of them, in the order they were met.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Loss> {
+        self.0.iter()
+    }
+
+    /// Those that change the answer.
+    pub fn of_meaning(&self) -> impl Iterator<Item = &Loss> {
+        self.0.iter().filter(|loss| loss.weight == Weight::Meaning)
+    }
+
+    /// Whether nothing was lost.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn add(&mut self, field: String, weight: Weight) {
+        if !self.0.iter().any(|loss| loss.field == field) {
+            self.0.push(Loss { field, weight });
+        }
+    }
+}
+
+impl fmt::Display for Losses {
+    /// The fields, separated by commas.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (number, loss) in self.0.iter().enumerate() {
+            let comma = if number > 0 { ", " } else { "" };
+            write!(f, "{comma}{}", loss.field)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,31 @@
+//! The one form that every dialect is translated to and from.
+//!
+//! It is the union of what the dialects can say, with one name for each thing. What only one dialect has is kept
+//! beside it, as it was written: unknown members as [`Extra`], unknown content as [`Content::Other`], sealed
+//! reasoning as [`State`].
+
+mod answer;
+mod event;
+mod fold;
+mod history;
+mod message;
+mod part;
+mod reasoning;
+mod request;
+mod seal;
+mod tool;
+
+pub use self::{
+    answer::{Answer, Choice, Finish, TokenLogprob},
+    event::{Delta, Event},
+    fold::{Fold, unfold},
+    history::{instructions, tool_name},
+    message::{Message, Role},
+    part::{CacheMark, Citation, Content, Media, Part, Source, State},
+    reasoning::{Effort, Reasoning},
+    request::{AudioOutput, Format, Request, Sampling},
+    tool::{FunctionTool, ServerKind, ServerTool, Tool, ToolChoice, WebSearch},
+};
+
+/// Members that the neutral form has no place for, as they were written, in their order.
+pub type Extra = serde_json::Map<String, serde_json::Value>;

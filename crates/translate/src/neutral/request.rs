@@ -1,0 +1,131 @@
+use serde_json::Value;
+use tollgate_core::Dialect;
+
+use super::{Extra, Message, Reasoning, Tool, ToolChoice};
+
+/// A turn of a conversation, asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Request {
+    /// The dialect it was written in; whose words `extra` and [`Content::Other`](super::Content::Other) are.
+    pub source: Dialect,
+    /// The model as the client named it; empty where the path names it.
+    pub model: String,
+    /// Instructions and turns, in their order. A dialect that keeps instructions apart has them first.
+    pub messages: Vec<Message>,
+    /// What the model may call.
+    pub tools: Vec<Tool>,
+    /// Whether it must.
+    pub tool_choice: Option<ToolChoice>,
+    /// Whether it may call several at once.
+    pub parallel_tool_calls: Option<bool>,
+    /// The most tokens the answer may have, reasoning included where the provider counts so.
+    pub max_output: Option<u64>,
+    /// How tokens are drawn.
+    pub sampling: Sampling,
+    /// Texts that end the answer.
+    pub stop: Vec<String>,
+    /// How many answers are wanted (`n`).
+    pub choices: Option<u32>,
+    /// Probabilities of the tokens of the answer, with so many alternatives each.
+    pub logprobs: Option<u32>,
+    /// The form of the answer.
+    pub format: Option<Format>,
+    /// How much to think.
+    pub reasoning: Option<Reasoning>,
+    /// `low`, `medium`, `high`: how long the answer shall be.
+    pub verbosity: Option<String>,
+    /// The answer shall be spoken.
+    pub audio: Option<AudioOutput>,
+    /// The answer shall be streamed.
+    pub stream: bool,
+    /// A stream shall end with token counts.
+    pub include_usage: bool,
+    /// The end user, for the provider's abuse detection.
+    pub user: Option<String>,
+    /// The client's own labels, stored by the provider.
+    pub metadata: Extra,
+    /// `auto`, `default`, `flex`, `priority`, … in OpenAI's words.
+    pub service_tier: Option<String>,
+    /// Groups requests that share a prompt's beginning (OpenAI's `prompt_cache_key`).
+    pub cache_key: Option<String>,
+    /// Everything else.
+    pub extra: Extra,
+}
+
+/// How tokens are drawn. Numbers stay as they were written.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sampling {
+    /// 0 to 2 (OpenAI, Gemini) or 0 to 1 (Anthropic, Cohere): scales differ in reach, not in meaning.
+    pub temperature: Option<f64>,
+    /// Nucleus.
+    pub top_p: Option<f64>,
+    /// The most likely so many.
+    pub top_k: Option<u64>,
+    /// Makes draws repeatable.
+    pub seed: Option<i64>,
+    /// -2 to 2.
+    pub frequency_penalty: Option<f64>,
+    /// -2 to 2.
+    pub presence_penalty: Option<f64>,
+}
+
+/// The form of the answer.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Format {
+    /// Free text, said explicitly.
+    Text,
+    /// Any JSON object.
+    JsonObject,
+    /// JSON of a schema.
+    JsonSchema {
+        /// OpenAI asks for one.
+        name: Option<String>,
+        /// For the model.
+        description: Option<String>,
+        /// JSON schema, as it was written.
+        schema: Value,
+        /// Whether the provider must enforce it.
+        strict: Option<bool>,
+    },
+}
+
+/// How a spoken answer sounds.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct AudioOutput {
+    /// The provider's name of a voice.
+    pub voice: Option<String>,
+    /// `wav`, `mp3`, `pcm16`, …
+    pub format: Option<String>,
+}
+
+// === impl Request ===
+
+impl Request {
+    /// An empty request written in `source`.
+    pub fn new(source: Dialect) -> Self {
+        Self {
+            source,
+            model: String::new(),
+            messages: Vec::new(),
+            tools: Vec::new(),
+            tool_choice: None,
+            parallel_tool_calls: None,
+            max_output: None,
+            sampling: Sampling::default(),
+            stop: Vec::new(),
+            choices: None,
+            logprobs: None,
+            format: None,
+            reasoning: None,
+            verbosity: None,
+            audio: None,
+            stream: false,
+            include_usage: false,
+            user: None,
+            metadata: Extra::new(),
+            service_tier: None,
+            cache_key: None,
+            extra: Extra::new(),
+        }
+    }
+}
