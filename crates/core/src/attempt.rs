@@ -4,7 +4,7 @@ use std::{num::NonZeroU8, sync::Arc, time::Instant};
 
 use bytes::Bytes;
 
-use crate::{Call, CallId, Candidate, Deployment, Error, Frame, Operation, Segments};
+use crate::{Call, CallId, Candidate, Deployment, Error, Frame, Operation, ReplyHead, Segments};
 
 /// A call on its way to one deployment. Made by the fallback layer alone.
 #[derive(Debug)]
@@ -44,7 +44,12 @@ pub struct UpstreamRequest {
 /// It sees each piece once and in order. It may lose information; it must never fail because of a piece that
 /// it does not understand.
 pub trait Classify: Send {
-    /// An event of a stream, its separating blank line included. A frame without bytes hides it from the client.
+    /// The head of the answer, before any piece of the body: a translator names another content type here. How the
+    /// body is cut has been decided by then, from what the upstream said.
+    fn head(&mut self, _head: &mut ReplyHead) {}
+
+    /// An event of a stream, whatever separates it from the next included: the blank line of server-sent events, a
+    /// line's end, a binary frame's checksum. A frame without bytes hides it from the client.
     ///
     /// # Errors
     ///

@@ -72,6 +72,8 @@ pub enum Operation {
     Speech,
     /// Text from speech.
     Transcribe,
+    /// How many tokens a question has, without asking it.
+    CountTokens,
 }
 
 /// One member of the top-level object of a body: its name and its value, as byte ranges.

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range, time::Duration};
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
-use tollgate_core::{Control, Controls, Error, ErrorKind, ModelName, Segments};
+use tollgate_core::{Control, Controls, Dialect, Error, ErrorKind, ModelName, Segments};
 
 use crate::refusal::wrong_type;
 
@@ -99,6 +99,28 @@ pub(crate) fn purpose(name: &[u8]) -> Purpose {
             .iter()
             .find(|known| **known == text)
             .map_or(Purpose::Provider, |known| Purpose::Control(known)),
+    }
+}
+
+/// Controls that are nothing else in any dialect.
+const EVERYWHERE: [&str; 6] = [
+    "disable_fallbacks",
+    "fallbacks",
+    "guardrails",
+    "mock_response",
+    "num_retries",
+    "stream_timeout",
+];
+
+/// Whether the control called `name` is the client's own member in `dialect`.
+///
+/// LiteLLM keeps its hands off `metadata` where the dialect has a member of that name. Bodies of Google's and Ollama's
+/// dialects are taken for the provider's unless a name can be nothing but ours.
+pub(crate) fn is_clients_own(dialect: Dialect, name: &str) -> bool {
+    match dialect {
+        Dialect::OpenAi => false,
+        Dialect::OpenAiResponses | Dialect::Anthropic => name == "metadata",
+        _ => !EVERYWHERE.contains(&name) && !name.starts_with("litellm_"),
     }
 }
 
@@ -200,6 +222,19 @@ mod tests {
             purpose(b"mock_testing_fallbacks"),
             Purpose::Refused(TESTING)
         );
+    }
+
+    #[test]
+    fn a_dialect_keeps_its_own_members() {
+        assert!(!is_clients_own(Dialect::OpenAi, "metadata"));
+        assert!(is_clients_own(Dialect::Anthropic, "metadata"));
+        assert!(!is_clients_own(Dialect::Anthropic, "tags"));
+        assert!(is_clients_own(Dialect::Gemini, "cache"));
+        assert!(!is_clients_own(Dialect::Ollama, "litellm_metadata"));
+        for name in EVERYWHERE {
+            assert!(CONTROLS.contains(&name));
+            assert!(!is_clients_own(Dialect::Gemini, name));
+        }
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub mod sse;
 
 pub use self::{
     body::Body,
-    classify::{Reading, classifier, upstream_error},
+    classify::{Reading, classifier, native as native_classifier, upstream_error},
     ingress::{Ingress, IngressLayer, IngressPolicy},
     over_http::{Egress, OverHttp, OverHttpService},
     passthrough::{Passthrough, PassthroughLayer, PassthroughPolicy},

@@ -10,7 +10,7 @@ use tollgate_core::{
 
 use crate::{
     controls::{self, Purpose},
-    paths::{Target, required_member},
+    paths::Target,
     refusal::{invalid_json, missing, wrong_type},
     scan::{Malformed, Scanner, Visit},
 };
@@ -122,19 +122,19 @@ impl Found {
                 Error::new(ErrorKind::InvalidRequest, format!("{name}: {reason}")).with_param(name),
             );
         }
+        self.give_back(target.dialect);
         let spans = Spans {
             members: self.members,
             opaque_model: None,
         };
         require(&target, &spans)?;
-        if target.dialect == Dialect::OpenAiResponses {
-            // Here `metadata` is the client's own; the gateway's is called `litellm_metadata`.
-            self.controls.retain(|(name, _)| *name != "metadata");
-        }
         let model = model(&target, self.model, &raw)?;
-        let stream = match self.stream {
-            Some(range) => boolean("stream", &raw.slice(range))?,
-            None => false,
+        let stream = match (target.stream, self.stream) {
+            (Some(stream), _) => stream,
+            (None, Some(range)) => {
+                boolean("stream", &raw.slice(range))?.unwrap_or_else(|| target.streams_by_default())
+            }
+            (None, None) => target.streams_by_default(),
         };
         let controls = controls::read(&self.controls, &raw)?;
         let envelope = Envelope {
@@ -144,28 +144,31 @@ impl Found {
             stream,
             include_usage: stream && include_usage(self.stream_options, &raw)?,
             raw,
-            spans: keep_client_metadata(spans, target.dialect),
+            spans,
         };
         Ok((envelope, controls))
     }
-}
 
-fn keep_client_metadata(mut spans: Spans, dialect: Dialect) -> Spans {
-    if dialect == Dialect::OpenAiResponses {
-        let metadata = Member::hash(b"metadata");
-        let kept = spans
-            .members
-            .iter_mut()
-            .filter(|member| member.name == metadata);
-        kept.for_each(|member| member.cut = false);
+    /// Leaves members where they are that are the client's own in its dialect: the body was read before anyone knew.
+    fn give_back(&mut self, dialect: Dialect) {
+        let members = &mut self.members;
+        self.controls.retain(|(name, _)| {
+            let own = controls::is_clients_own(dialect, name);
+            let hash = Member::hash(name.as_bytes());
+            let kept = members
+                .iter_mut()
+                .filter(|member| own && member.name == hash);
+            kept.for_each(|member| member.cut = false);
+            !own
+        });
     }
-    spans
 }
 
 fn require(target: &Target, spans: &Spans) -> Result<(), Error> {
-    match required_member(target.operation) {
-        Some(name) if spans.find(name).is_none() => Err(missing(target, name)),
-        _ => Ok(()),
+    let mut required = target.required_members().iter();
+    match required.find(|name| spans.find(name).is_none()) {
+        Some(name) => Err(missing(target, name)),
+        None => Ok(()),
     }
 }
 
@@ -189,10 +192,11 @@ fn model(
     }
 }
 
-fn boolean(name: &'static str, value: &Bytes) -> Result<bool, Error> {
+fn boolean(name: &'static str, value: &Bytes) -> Result<Option<bool>, Error> {
     match &value[..] {
-        b"true" => Ok(true),
-        b"false" | b"null" => Ok(false),
+        b"true" => Ok(Some(true)),
+        b"false" => Ok(Some(false)),
+        b"null" => Ok(None),
         _ => Err(wrong_type(name, "true or false")),
     }
 }

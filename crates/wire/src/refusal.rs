@@ -1,12 +1,15 @@
 //! Errors for bodies that cannot be read.
 
-use tollgate_core::{Error, ErrorKind, Segments};
+use tollgate_core::{Dialect, Error, ErrorKind, Segments};
 
 use crate::{paths::Target, scan::Malformed};
 
-/// The error for a member that is not there, in LiteLLM's words.
+/// The error for a member that is not there, in LiteLLM's words; for clients of Anthropic's API in its own.
 pub(crate) fn missing(target: &Target, name: &'static str) -> Error {
-    let message = format!("{}: Missing required parameter: '{name}'.", target.route);
+    let message = match target.dialect {
+        Dialect::Anthropic => format!("{name}: Field required"),
+        _ => format!("{}: Missing required parameter: '{name}'.", target.route),
+    };
     Error::new(ErrorKind::InvalidRequest, message).with_param(name)
 }
 

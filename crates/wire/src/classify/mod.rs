@@ -10,7 +10,7 @@ mod usage;
 
 use bytes::Bytes;
 use tollgate_core::{
-    Classify, Deployment, Error, ErrorKind, Facts, Frame, FrameKind, ModelName, Operation,
+    Classify, Deployment, Dialect, Error, ErrorKind, Facts, Frame, FrameKind, ModelName, Operation,
     Segments, UpstreamError, Usage,
 };
 
@@ -30,7 +30,15 @@ pub struct Reading {
     pub deployment: std::sync::Arc<Deployment>,
 }
 
-/// The classifier for an answer of `operation`.
+/// The classifier for an answer of `operation` to a client that speaks `dialect`, from an upstream that speaks it too.
+pub fn native(dialect: Dialect, operation: Operation, reading: Reading) -> Box<dyn Classify> {
+    match dialect {
+        Dialect::OpenAi | Dialect::OpenAiResponses => classifier(operation, reading),
+        _ => Box::new(opaque::Opaque::new(reading)),
+    }
+}
+
+/// The classifier for an answer of `operation` in OpenAI's dialect.
 pub fn classifier(operation: Operation, reading: Reading) -> Box<dyn Classify> {
     match operation {
         Operation::Chat | Operation::Completion => Box::new(chat::Chat::new(reading)),

@@ -71,7 +71,7 @@ where
 
     fn call(&mut self, call: Call<P>) -> EgressFuture {
         let (id, received) = (call.id, call.received);
-        let operation = call.envelope.operation;
+        let (dialect, operation) = (call.envelope.dialect, call.envelope.operation);
         let reading = Reading {
             stamp: None,
             hide_usage: false,
@@ -90,7 +90,7 @@ where
             };
             Ok(answer::read(
                 response,
-                classify::classifier(operation, reading),
+                classify::native(dialect, operation, reading),
                 LIMITS,
                 receipt,
             ))

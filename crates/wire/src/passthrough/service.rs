@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tollgate_core::{Attempt, Error, Live, Reply, check::SendsUpstream};
 use tower_service::Service;
 
-use super::{PassthroughPolicy, ResponseFuture, request};
+use super::{PassthroughPolicy, ResponseFuture, build};
 
 /// Sends a client's own bytes to the provider; see [`PassthroughLayer`](super::PassthroughLayer).
 #[derive(Clone, Debug)]
@@ -34,7 +34,7 @@ where
     }
 
     fn call(&mut self, attempt: Attempt<P>) -> Self::Future {
-        match request::build(&attempt, &self.policy.load()) {
+        match build(&attempt, &self.policy.load()) {
             Ok(request) => ResponseFuture::sent(self.inner.call(request)),
             Err(error) => ResponseFuture::refused(error),
         }

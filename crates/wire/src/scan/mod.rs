@@ -9,12 +9,14 @@
 //! not depend on either, so no two readers can disagree on what the members are; the provider, who reads the
 //! strings, refuses bad ones.
 
+mod find;
 mod name;
 mod number;
 mod text;
 
 use std::ops::Range;
 
+pub use self::find::{find, find_in};
 use self::{
     name::Name,
     number::Number,

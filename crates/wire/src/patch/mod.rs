@@ -1,11 +1,13 @@
 //! A client's body made fit for the provider, without touching what it says.
 
+mod gemini;
+
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
-use tollgate_core::{Deployment, Edit, Envelope, Member, Operation, Segments};
+use tollgate_core::{Deployment, Dialect, Edit, Envelope, Member, Operation, Segments};
 
 use crate::classify::json;
 
@@ -30,6 +32,9 @@ pub fn patch(envelope: &Envelope, deployment: &Deployment, model: &str) -> Segme
 }
 
 fn edits(envelope: &Envelope, deployment: &Deployment, model: &str) -> Edits {
+    if envelope.dialect == Dialect::Gemini {
+        return gemini::edits(envelope, model);
+    }
     let members = &envelope.spans.members;
     let mut edits = Edits::new();
     let front = front(envelope, deployment, model);
@@ -40,6 +45,18 @@ fn edits(envelope: &Envelope, deployment: &Deployment, model: &str) -> Edits {
             with: front.into(),
         });
     }
+    change(members, &mut edits, |member| {
+        edit(envelope, deployment, model, member)
+    });
+    edits
+}
+
+/// Cuts out what must not stay, and adds the edits of what stays.
+fn change<I: IntoIterator<Item = Edit>>(
+    members: &[Member],
+    edits: &mut Edits,
+    edit: impl Fn(&Member) -> I,
+) {
     let mut position = 0;
     while let Some(member) = members.get(position) {
         if member.cut {
@@ -51,10 +68,9 @@ fn edits(envelope: &Envelope, deployment: &Deployment, model: &str) -> Edits {
             position += run;
             continue;
         }
-        edits.extend(edit(envelope, deployment, model, member));
+        edits.extend(edit(member));
         position += 1;
     }
-    edits
 }
 
 /// Removes `run` members from `first` on, with the commas that belong to them.
@@ -133,6 +149,7 @@ fn front(envelope: &Envelope, deployment: &Deployment, model: &str) -> Vec<u8> {
 /// Whether usage must be asked for because the client did not.
 fn asks_for_usage(envelope: &Envelope, deployment: &Deployment) -> bool {
     envelope.stream
+        && envelope.dialect == Dialect::OpenAi
         && !envelope.include_usage
         && !deployment.quirks.no_stream_options
         && matches!(envelope.operation, Operation::Chat | Operation::Completion)
