@@ -15,7 +15,7 @@ use tollgate_core::{
     Segments,
 };
 
-use crate::sse::Events;
+use crate::cutter::Cutter;
 
 /// How much of an answer may be held at once, in bytes.
 #[derive(Clone, Copy, Debug)]
@@ -43,7 +43,7 @@ pin_project! {
 /// What a frame of the body is.
 enum Framing {
     /// An event.
-    Events(Events),
+    Events(Cutter),
     /// The whole body, put together before it is looked at.
     Whole,
     /// Whatever arrives: sound, compressed text, anything not understood.
@@ -56,7 +56,7 @@ enum Framing {
 /// asked for elsewhere; everything else flows as it arrives.
 pub fn read<B>(
     response: http::Response<B>,
-    classifier: Box<dyn Classify>,
+    mut classifier: Box<dyn Classify>,
     limits: AnswerLimits,
     receipt: Receipt,
 ) -> Reply
@@ -65,18 +65,20 @@ where
     B::Error: Into<BoxError>,
 {
     let (head, body) = response.into_parts();
+    let framing = Framing::of(&head.headers, limits);
+    let mut head = ReplyHead {
+        status: head.status,
+        headers: head.headers,
+    };
+    classifier.head(&mut head);
     let answer = Answer {
-        framing: Framing::of(&head.headers, limits),
+        framing,
         body,
         classifier,
         limits,
         queued: VecDeque::new(),
         gathered: Segments::new(),
         ended: false,
-    };
-    let head = ReplyHead {
-        status: head.status,
-        headers: head.headers,
     };
     Reply::new(head, answer, receipt)
 }
@@ -95,13 +97,12 @@ impl Framing {
         if !matches!(encoding, "" | "identity") {
             return Self::Raw;
         }
-        match text(header::CONTENT_TYPE)
-            .split(';')
-            .next()
-            .unwrap_or("")
-            .trim()
-        {
-            "text/event-stream" => Self::Events(Events::new(limits.event)),
+        let kind = text(header::CONTENT_TYPE).split(';').next();
+        let kind = kind.unwrap_or("").trim();
+        if let Some(cutter) = Cutter::of(kind, limits.event) {
+            return Self::Events(cutter);
+        }
+        match kind {
             "application/json" | "" | "text/html" => Self::Whole,
             kind if kind.ends_with("+json") => Self::Whole,
             _ => Self::Raw,
@@ -169,17 +170,9 @@ impl<B> Answer<B> {
         let Framing::Events(events) = this.framing else {
             return Ok(None);
         };
-        match events.take() {
-            Ok(Some(event)) => this.classifier.event(event).map(Some),
-            Ok(None) => Ok(None),
-            Err(_) => {
-                let setting = "tollgate_settings.max_event_size_mb";
-                Err(too_long(
-                    "an event of the stream",
-                    this.limits.event,
-                    setting,
-                ))
-            }
+        match events.take(this.limits.event)? {
+            Some(event) => this.classifier.event(event).map(Some),
+            None => Ok(None),
         }
     }
 
@@ -212,7 +205,7 @@ impl<B> Answer<B> {
                 Ok(())
             }
             Framing::Events(events) => {
-                if let Some(event) = events.rest() {
+                if let Some(event) = events.rest()? {
                     this.queued.push_back(this.classifier.event(event)?);
                 }
                 this.classifier.end()

@@ -3,6 +3,8 @@
 //! Follows the WHATWG specification of `text/event-stream`: lines end in LF, CR LF or CR, an event ends with an
 //! empty line. Events are slices of what was read; only one that arrives in pieces is put together.
 
+use std::borrow::Cow;
+
 use bytes::{Buf, Bytes, BytesMut};
 
 /// Cuts a stream into events. Sans-IO: feed it, then take events until there is none.
@@ -139,7 +141,35 @@ pub(crate) enum Data<'a> {
     Lines(Vec<u8>),
 }
 
+/// An event, read: its name and its data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event<'a> {
+    /// The `event` field; where it is missing, the event is a `message`.
+    pub name: Option<&'a [u8]>,
+    /// The lines of `data`, joined by line ends; `None` where there are none, as in a comment.
+    pub data: Option<Cow<'a, [u8]>>,
+}
+
 const BOM: &[u8] = b"\xef\xbb\xbf";
+
+// === impl Event ===
+
+impl<'a> Event<'a> {
+    /// Reads `event`, as [`Events`] cuts it out.
+    pub fn of(event: &'a [u8]) -> Self {
+        let name = event
+            .split(|byte| matches!(byte, b'\n' | b'\r'))
+            .filter_map(|line| line.strip_prefix(b"event:"))
+            .map(|value| value.strip_prefix(b" ").unwrap_or(value))
+            .next_back();
+        let data = match Data::of(event) {
+            Data::None => None,
+            Data::Line { text, .. } => Some(Cow::Borrowed(text)),
+            Data::Lines(text) => Some(Cow::Owned(text)),
+        };
+        Self { name, data }
+    }
+}
 
 // === impl Data ===
 
@@ -232,6 +262,18 @@ mod tests {
         assert_eq!(
             Data::of(b"\xef\xbb\xbfdata: x\n\n"),
             Data::Line { at: 9, text: b"x" }
+        );
+    }
+
+    #[test]
+    fn an_event_has_a_name_and_data() {
+        let event = Event::of(b"event: ping\ndata: {\ndata: }\n\n");
+        assert_eq!(event.name, Some(&b"ping"[..]));
+        assert_eq!(event.data.as_deref(), Some(&b"{\n}"[..]));
+        assert_eq!(Event::of(b": comment\n\n"), Event::default());
+        assert_eq!(
+            Event::of(b"data:x\r\n\r\n").data.as_deref(),
+            Some(&b"x"[..])
         );
     }
 
