@@ -54,7 +54,7 @@ fn write_entry(code: &mut String, entry: &Entry) -> Result<(), Box<dyn Error>> {
     for field in ["renames", "headers", "env_headers"] {
         writeln!(code, "  {field}: &{:?},", pairs(entry, field))?;
     }
-    for field in ["key_optional", "no_stream_options"] {
+    for field in ["key_optional", "no_stream_options", "responses"] {
         let set = entry.get(field).and_then(Value::as_bool).unwrap_or(false);
         writeln!(code, "  {field}: {set},")?;
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use tollgate::core::{Clocks, Deployment, Price, Secret};
+use tollgate::core::{Clocks, Deployment, Params, Price, Secret};
 use tollgate_catalog::Key;
 
 /// The model `model` of an OpenAI-compatible provider at `base`, called `group` by clients.
@@ -32,6 +32,7 @@ pub fn deployment(
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: entry.quirks(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }))

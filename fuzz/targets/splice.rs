@@ -6,7 +6,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::{Map, Value, json};
 use tollgate_core::{
-    Clocks, DefaultMember, Deployment, Dialect, Envelope, Member, Price, Provider, Quirks, Segments,
+    Clocks, DefaultMember, Deployment, Dialect, Envelope, Member, Params, Price, Provider, Quirks,
+    Segments,
 };
 use tollgate_wire::{patch, paths::Target, peek::Peek};
 
@@ -37,7 +38,9 @@ fn deployment(flags: u8) -> Deployment {
         quirks: Quirks {
             renames: [rename].into_iter().filter(|_| flags & 2 != 0).collect(),
             no_stream_options: flags & 4 != 0,
+            ..Quirks::default()
         },
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

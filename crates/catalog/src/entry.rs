@@ -43,6 +43,8 @@ pub struct ProviderEntry {
     pub key_optional: bool,
     /// Whether it refuses `stream_options`.
     pub no_stream_options: bool,
+    /// Whether it has OpenAI's Responses API too.
+    pub responses: bool,
 }
 
 static PROVIDERS: &[ProviderEntry] = include!(concat!(env!("OUT_DIR"), "/providers.rs"));
@@ -85,6 +87,8 @@ impl ProviderEntry {
         Quirks {
             no_stream_options: self.no_stream_options,
             renames: renames.collect(),
+            responses: self.responses,
+            ..Quirks::default()
         }
     }
 

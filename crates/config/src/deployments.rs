@@ -10,7 +10,7 @@ use crate::{
     keys::INFO,
     members,
     node::Node,
-    price, provider,
+    params, price, provider,
     reader::Reader,
     wildcards,
 };
@@ -99,7 +99,8 @@ fn deployment(
         headers: access.headers,
         defaults: members::read(reader, &params),
         price: price::read(reader, &params, &info),
-        quirks: target.entry.quirks(),
+        quirks: target.quirks,
+        params: params::read(reader, &params),
         clocks: clocks(reader, &params, own_idle),
         mock: mock.map(Into::into),
     })

@@ -40,6 +40,7 @@ mod load;
 mod members;
 mod node;
 mod origin;
+mod params;
 mod path;
 mod places;
 mod price;

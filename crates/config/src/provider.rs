@@ -1,7 +1,7 @@
 //! Which provider a model belongs to.
 
 use tollgate_catalog::{self as catalog, ProviderEntry, UnknownModel};
-use tollgate_core::Dialect;
+use tollgate_core::{Dialect, Quirks};
 
 use crate::{Severity, node::Node, reader::Reader};
 
@@ -13,6 +13,19 @@ pub(crate) struct Target {
     pub(crate) model: String,
     /// What it is spoken to in.
     pub(crate) dialect: Dialect,
+    /// How it departs from that.
+    pub(crate) quirks: Quirks,
+}
+
+/// What LiteLLM writes between prefix and model: how the model is to be asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Route {
+    /// `openai/responses/…`: through the Responses API.
+    Responses,
+    /// `bedrock/converse/…`, which is the usual way.
+    Converse,
+    /// `bedrock/invoke/…`: in the model's own dialect.
+    Invoke,
 }
 
 /// Finds the provider of `litellm_params.model`; `custom_llm_provider` decides where it is set.
@@ -30,10 +43,16 @@ pub(crate) fn find(reader: &mut Reader, params: &Node<'_>, model: &str) -> Optio
             return None;
         }
     };
+    let (route, model) = route(entry, model);
     let target = Target {
         entry,
         model: model.to_owned(),
         dialect: dialect(entry, model),
+        quirks: Quirks {
+            responses_only: route == Some(Route::Responses),
+            invoke: route == Some(Route::Invoke),
+            ..entry.quirks()
+        },
     };
     check_dialect(reader, params, &target);
     Some(target)
@@ -63,6 +82,19 @@ fn advice(unknown: &UnknownModel, has_base: bool) -> String {
     format!("{unknown}{server}")
 }
 
+/// Splits the way a model is to be asked from its name.
+fn route<'m>(entry: &ProviderEntry, model: &'m str) -> (Option<Route>, &'m str) {
+    let routes: &[(&str, Route)] = match entry.dialect {
+        Dialect::OpenAi if entry.responses => &[("responses/", Route::Responses)],
+        Dialect::Bedrock => &[("converse/", Route::Converse), ("invoke/", Route::Invoke)],
+        _ => &[],
+    };
+    let named = routes
+        .iter()
+        .find_map(|(prefix, route)| Some((Some(*route), model.strip_prefix(prefix)?)));
+    named.unwrap_or((None, model))
+}
+
 /// Claude on Azure AI Foundry is the one model that does not speak its provider's dialect.
 fn dialect(entry: &ProviderEntry, model: &str) -> Dialect {
     match entry.prefix == "azure_ai" && model.starts_with("claude") {
@@ -73,16 +105,16 @@ fn dialect(entry: &ProviderEntry, model: &str) -> Dialect {
 
 fn check_dialect(reader: &mut Reader, params: &Node<'_>, target: &Target) {
     let message = match target.dialect {
-        Dialect::OpenAi | Dialect::OpenAiResponses => return,
         Dialect::Other("internal") => {
             format!(
                 "`{}` is a name for LiteLLM's own use, not a service; calls to it fail",
                 target.entry.prefix
             )
         }
-        dialect => format!(
+        Dialect::Other(dialect) => format!(
             "speaks the {dialect} dialect, which is not there yet; calls to it fail unless a fallback works"
         ),
+        _ => return,
     };
     reader.say(Severity::NotHonoured, &params.get("model"), message);
 }

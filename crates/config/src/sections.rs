@@ -32,15 +32,25 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Snapshot {
     tollgate(reader, &own, &mut snapshot);
     snapshot.tls = tls(reader, root);
     snapshot.log = log(reader, root);
-    let drop_params = reader.environment.flag("LITELLM_DROP_PARAMS");
-    let configured = root.get("litellm_settings").get("drop_params");
-    let configured = Some(configured).filter(|node| reader.is_given(node) || !drop_params);
-    snapshot.drop_params = configured
-        .and_then(|node| reader.flag(&node))
-        .unwrap_or(drop_params);
+    let litellm = root.get("litellm_settings");
+    snapshot.drop_params = flag_or(reader, &litellm.get("drop_params"), "LITELLM_DROP_PARAMS");
+    snapshot.modify_params = flag_or(
+        reader,
+        &litellm.get("modify_params"),
+        "LITELLM_MODIFY_PARAMS",
+    );
     let own_idle = reader.is_given(&own.get("idle_timeout"));
     snapshot.deployments = deployments::read(reader, &root.get("model_list"), own_idle);
     snapshot
+}
+
+/// A flag of the file, else of LiteLLM's variable.
+fn flag_or(reader: &mut Reader, node: &Node<'_>, variable: &str) -> bool {
+    let fallback = reader.environment.flag(variable);
+    match fallback && !reader.is_given(node) {
+        true => true,
+        false => reader.flag(node).unwrap_or(fallback),
+    }
 }
 
 fn general(reader: &mut Reader, general: &Node<'_>, snapshot: &mut Snapshot) {

@@ -56,6 +56,8 @@ pub struct Snapshot {
     /// Whether members a provider does not know are left out instead of refused. For translation to come: bodies that
     /// pass through keep all of their members, and none is refused.
     pub drop_params: bool,
+    /// Histories that a provider would refuse are mended (LiteLLM's `modify_params`).
+    pub modify_params: bool,
     /// Whether clients' headers go on to providers.
     pub forward_client_headers: bool,
     /// What is logged, and how.
@@ -138,6 +140,7 @@ impl Default for Snapshot {
             always_include_usage: false,
             allow_client_mock: false,
             drop_params: false,
+            modify_params: false,
             forward_client_headers: false,
             log: Log::default(),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate_catalog::{ProviderEntry, providers};
-use tollgate_core::{Deployment, Dialect, Price};
+use tollgate_core::{Deployment, Dialect, Params, Price};
 
 use crate::{
     Finding, Severity, Snapshot,
@@ -145,6 +145,7 @@ fn deployment(
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: entry.quirks(),
+        params: Params::default(),
         clocks: tollgate_core::Clocks::default(),
         mock: None,
     }

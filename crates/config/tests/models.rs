@@ -47,7 +47,7 @@ fn providers_must_be_known() {
     entry("opnai/gpt-4o").finds(&format!("{path}: error"), "did you mean `openai`");
     entry("nobody/gpt-4o").finds(&format!("{path}: error"), "write `openai/` before");
     entry("some-model").finds(&format!("{path}: error"), "`provider/model`");
-    entry("anthropic/claude-x").finds(&format!("{path}: not yet"), "speaks the anthropic dialect");
+    entry("langflow/x").finds(&format!("{path}: not yet"), "speaks the langflow dialect");
     entry("dotprompt/x").finds(&format!("{path}: not yet"), "LiteLLM's own use");
     entry("gigachat/x").finds(&format!("{path}: not yet"), "oauth2");
     entry("openai/*").finds(&format!("{path}: warning"), "holds a `*`");

@@ -48,6 +48,12 @@ pub trait Classify: Send {
     /// body is cut has been decided by then, from what the upstream said.
     fn head(&mut self, _head: &mut ReplyHead) {}
 
+    /// Whether bytes of a kind that nobody looks into (sound, compressed text) may go to the client as they are.
+    /// A translator says no, and is given them as a whole answer.
+    fn passes_unread(&self) -> bool {
+        true
+    }
+
     /// An event of a stream, whatever separates it from the next included: the blank line of server-sent events, a
     /// line's end, a binary frame's checksum. A frame without bytes hides it from the client.
     ///
@@ -56,12 +62,12 @@ pub trait Classify: Send {
     /// Only where the upstream itself reports an error in the event.
     fn event(&mut self, event: Bytes) -> Result<Frame, Error>;
 
-    /// The stream has ended.
+    /// The stream has ended: what is still to be passed on.
     ///
     /// # Errors
     ///
     /// When the dialect's sign of completion was missing.
-    fn end(&mut self) -> Result<(), Error>;
+    fn end(&mut self) -> Result<Option<Frame>, Error>;
 
     /// A whole answer: the frames to pass on.
     ///

@@ -38,6 +38,8 @@ pub struct Deployment {
     pub price: Price,
     /// How it departs from its dialect.
     pub quirks: Quirks,
+    /// What becomes of members that its dialect cannot say.
+    pub params: Params,
     /// Clocks that differ from the gateway's.
     pub clocks: Clocks,
     /// A canned answer (`mock_response`): nothing is sent anywhere.
@@ -96,6 +98,25 @@ pub struct Quirks {
     pub no_stream_options: bool,
     /// Members it knows by another name: `(ours, theirs)`.
     pub renames: Box<[(Box<str>, Box<str>)]>,
+    /// Has OpenAI's Responses API beside its chat completions.
+    pub responses: bool,
+    /// Has OpenAI's Responses API for this model and no chat completions.
+    pub responses_only: bool,
+    /// Has no legacy completions for this model.
+    pub chat_only: bool,
+    /// On Bedrock: is asked in the model's own dialect rather than through Converse.
+    pub invoke: bool,
+}
+
+/// What becomes of members of a request that a provider's dialect cannot say. Names and meanings are LiteLLM's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Params {
+    /// Leave them out and say so, instead of refusing the call; `None`: as the gateway is set.
+    pub drop: Option<bool>,
+    /// Members that are always left out, as paths: `seed`, `tools[*].function.strict`.
+    pub additional_drop: Box<[Box<str>]>,
+    /// Members that are sent as they are, whatever the provider's dialect.
+    pub allowed: Box<[Box<str>]>,
 }
 
 /// Longest times. `None` in a deployment means: as the gateway is set.

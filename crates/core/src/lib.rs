@@ -47,7 +47,8 @@ pub use self::{
     controls::{Control, Controls},
     credential::{Credential, Secret},
     deployment::{
-        Addressing, Clocks, DefaultMember, Deployment, DeploymentId, Endpoint, Provider, Quirks,
+        Addressing, Clocks, DefaultMember, Deployment, DeploymentId, Endpoint, Params, Provider,
+        Quirks,
     },
     envelope::{Dialect, Envelope, Member, ModelName, Operation, Spans},
     error::{BoxError, Clock, Compat, Elsewhere, Error, ErrorKind, UpstreamError},

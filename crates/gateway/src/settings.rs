@@ -6,6 +6,7 @@ use tollgate::{
     auth::MasterKey,
     core::{Clocks, Live},
     fallback::Routes,
+    translate::TranslatePolicy,
     upstream::UpstreamPolicy,
     wire::{IngressPolicy, PassthroughPolicy, answer::AnswerLimits},
 };
@@ -19,6 +20,7 @@ pub(crate) struct Settings {
     pub(crate) routes: Live<Routes>,
     pub(crate) clocks: Live<Clocks>,
     pub(crate) passthrough: Live<PassthroughPolicy>,
+    pub(crate) translate: Live<TranslatePolicy>,
     pub(crate) upstream: Live<UpstreamPolicy>,
 }
 
@@ -41,6 +43,10 @@ impl Settings {
                 always_include_usage: snapshot.always_include_usage,
                 forward_client_headers: snapshot.forward_client_headers,
                 allow_client_mock: snapshot.allow_client_mock,
+            }),
+            translate: Live::new(TranslatePolicy {
+                drop_params: snapshot.drop_params,
+                modify_params: snapshot.modify_params,
             }),
             upstream: Live::new(upstream(snapshot)),
         }

@@ -33,7 +33,7 @@ pub(crate) fn models(
     let upstream = CredentialsLayer.layer(Upstream::new(settings.upstream.clone()));
     Stack::new(upstream)
         // The provider's dialect begins here; outside, only the client's is known.
-        .passthrough(settings.passthrough.clone())
+        .translate(settings.passthrough.clone(), settings.translate.clone())
         .check::<Principal>()
         // A 200 is no success until content arrives: inside fallback, so that silence can be tried elsewhere.
         .first_token(settings.clocks.clone())

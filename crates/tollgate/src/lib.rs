@@ -12,6 +12,7 @@ use tollgate::{
     auth::MasterKey,
     core::{Clocks, Live, Receipt, Secret},
     fallback::{ModelRouter, Routes},
+    translate::TranslatePolicy,
     upstream::{CredentialsLayer, Upstream, UpstreamPolicy},
     wire::{IngressPolicy, PassthroughPolicy},
 };
@@ -19,7 +20,7 @@ use tower::Layer;
 
 let upstream = CredentialsLayer.layer(Upstream::new(Live::new(UpstreamPolicy::default())));
 let gateway = Stack::new(upstream)
-    .passthrough(Live::new(PassthroughPolicy::default()))
+    .translate(Live::new(PassthroughPolicy::default()), Live::new(TranslatePolicy::default()))
     .first_token(Live::new(Clocks::default()))
     .fallback(ModelRouter::new(Live::new(Routes::default())))
     .receipts(|receipt: &Receipt| println!("{:?}", receipt.outcome))
@@ -45,6 +46,8 @@ pub use tollgate_core as core;
 pub use tollgate_fallback as fallback;
 #[cfg(feature = "stream")]
 pub use tollgate_stream as stream;
+#[cfg(feature = "translate")]
+pub use tollgate_translate as translate;
 #[cfg(feature = "upstream")]
 pub use tollgate_upstream as upstream;
 pub use tollgate_wire as wire;

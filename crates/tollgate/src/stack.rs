@@ -15,6 +15,7 @@ use tollgate_fallback::{Fallback, FallbackLayer};
 use tollgate_stream::{
     Drain, DrainLayer, FirstToken, FirstTokenLayer, ReceiptLayer, Receipts, Record,
 };
+use tollgate_translate::{Translate, TranslateLayer, TranslatePolicy};
 use tollgate_wire::{
     Ingress, IngressLayer, IngressPolicy, Passthrough, PassthroughLayer, PassthroughPolicy, Rescue,
     RescueLayer,
@@ -70,6 +71,16 @@ impl<S: SendsUpstream> Stack<S, Requests> {
     /// Begins with what sends requests to providers.
     pub fn new(upstream: S) -> Self {
         Self::of(check::upstream(upstream))
+    }
+
+    /// Providers are spoken to in their own dialects; those that speak the client's get its own bytes.
+    pub fn translate(
+        self,
+        passthrough: Live<PassthroughPolicy>,
+        policy: Live<TranslatePolicy>,
+    ) -> Stack<Translate<S>, Attempts> {
+        let layer = TranslateLayer::new(passthrough, policy);
+        Stack::of(layer.layer(self.service))
     }
 
     /// Providers get the client's own bytes.

@@ -12,7 +12,7 @@ use tollgate::{
     Stack,
     core::{
         Anonymous, Call, CallId, Clocks, Controls, Deployment, Dialect, Endpoint, Error, Live,
-        Operation, Price, Provider, Quirks, Receipt, Reply, Segments, UpstreamRequest,
+        Operation, Params, Price, Provider, Quirks, Receipt, Reply, Segments, UpstreamRequest,
     },
     fallback::{ModelRouter, Routes},
     wire::{PassthroughPolicy, answer, paths::Target, peek::Peek},
@@ -70,6 +70,7 @@ fn deployment() -> Deployment {
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

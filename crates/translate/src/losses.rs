@@ -60,6 +60,11 @@ impl Losses {
         self.0.iter().filter(|loss| loss.weight == Weight::Meaning)
     }
 
+    /// Takes the fields called `allowed` off the list: they are sent after all.
+    pub fn forgive(&mut self, allowed: &[String]) {
+        self.0.retain(|loss| !allowed.contains(&loss.field));
+    }
+
     /// Whether nothing was lost.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

@@ -65,7 +65,10 @@ where
     B::Error: Into<BoxError>,
 {
     let (head, body) = response.into_parts();
-    let framing = Framing::of(&head.headers, limits);
+    let framing = match Framing::of(&head.headers, limits) {
+        Framing::Raw if !classifier.passes_unread() => Framing::Whole,
+        framing => framing,
+    };
     let mut head = ReplyHead {
         status: head.status,
         headers: head.headers,
@@ -208,7 +211,8 @@ impl<B> Answer<B> {
                 if let Some(event) = events.rest()? {
                     this.queued.push_back(this.classifier.event(event)?);
                 }
-                this.classifier.end()
+                this.queued.extend(this.classifier.end()?);
+                Ok(())
             }
         }
     }

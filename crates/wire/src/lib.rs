@@ -66,6 +66,6 @@ pub use self::{
     ingress::{Ingress, IngressLayer, IngressPolicy},
     over_http::{Egress, OverHttp, OverHttpService},
     passthrough::{Passthrough, PassthroughLayer, PassthroughPolicy},
-    patch::patch,
+    patch::{own_body, patch},
     rescue::{Rescue, RescueLayer},
 };

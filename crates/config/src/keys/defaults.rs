@@ -19,6 +19,7 @@ pub(crate) fn defaults() -> Dict {
             section(&[
                 ("request_timeout", number(600)),
                 ("drop_params", Value::from(false)),
+                ("modify_params", Value::from(false)),
             ]),
         ),
         ("router_settings", section(&[("max_fallbacks", number(5))])),

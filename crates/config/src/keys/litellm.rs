@@ -6,6 +6,7 @@ pub(crate) const LITELLM: Keys = Keys {
     honoured: &[
         "default_fallbacks",
         "drop_params",
+        "modify_params",
         "fallbacks",
         "json_logs",
         "request_timeout",
@@ -97,7 +98,6 @@ pub(crate) const LITELLM: Keys = Keys {
         later(
             "requests are passed on as they are",
             &[
-                "modify_params",
                 "enable_json_schema_validation",
                 "enable_anthropic_prompt_caching",
                 "custom_provider_map",

@@ -5,6 +5,8 @@ use super::{Keys, later};
 /// Keys of `litellm_params`. Any other is a default member of requests.
 pub(crate) const PARAMS: Keys = Keys {
     honoured: &[
+        "additional_drop_params",
+        "allowed_openai_params",
         "api_base",
         "api_key",
         "api_version",
@@ -12,6 +14,7 @@ pub(crate) const PARAMS: Keys = Keys {
         "cache_creation_input_token_cost",
         "cache_read_input_token_cost",
         "custom_llm_provider",
+        "drop_params",
         "extra_body",
         "extra_headers",
         "headers",
@@ -73,14 +76,6 @@ pub(crate) const PARAMS: Keys = Keys {
                 "input_cost_per_token_batches",
                 "output_cost_per_token_batches",
                 "output_cost_per_reasoning_token",
-            ],
-        ),
-        later(
-            "members are passed on as they are; those a provider refuses must be left out by the client",
-            &[
-                "drop_params",
-                "additional_drop_params",
-                "allowed_openai_params",
             ],
         ),
         later(

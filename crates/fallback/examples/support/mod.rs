@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_core::{Clocks, Deployment, Dialect, Endpoint, Price, Provider, Quirks};
+use tollgate_core::{Clocks, Deployment, Dialect, Endpoint, Params, Price, Provider, Quirks};
 use tollgate_fallback::Routes;
 
 /// Two deployments of the model `fast`, in the order to try.
@@ -27,6 +27,7 @@ fn deployment(id: &str, endpoint: Option<Endpoint>) -> Deployment {
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

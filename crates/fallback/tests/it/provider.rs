@@ -9,8 +9,8 @@ use std::{
 use http::{HeaderMap, StatusCode, Uri};
 use tollgate_core::{
     Anonymous, Attempt, Call, CallId, Candidate, Clocks, Controls, Deployment, Dialect, Envelope,
-    Error, ErrorKind, Frame, FrameKind, Operation, Plan, Price, Provider, Quirks, Receipt, Reply,
-    ReplyHead, Route, Segments, Spans, Started,
+    Error, ErrorKind, Frame, FrameKind, Operation, Params, Plan, Price, Provider, Quirks, Receipt,
+    Reply, ReplyHead, Route, Segments, Spans, Started,
 };
 use tollgate_fallback::FallbackLayer;
 use tower::{Layer, ServiceExt, service_fn};
@@ -35,6 +35,7 @@ pub(crate) fn deployment(id: &str, group: &str, model: &str) -> Arc<Deployment> 
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     })

@@ -14,8 +14,8 @@ use http::{HeaderMap, StatusCode};
 use tokio::time::{Instant, sleep};
 use tollgate_core::{
     Anonymous, Attempt, Call, CallId, Candidate, Clocks, Controls, Deployment, Dialect, Envelope,
-    Error, ErrorKind, Frame, FrameKind, Frames, Operation, Price, Provider, Quirks, Receipt, Reply,
-    ReplyHead, Segments, Spans,
+    Error, ErrorKind, Frame, FrameKind, Frames, Operation, Params, Price, Provider, Quirks,
+    Receipt, Reply, ReplyHead, Segments, Spans,
 };
 
 /// What comes after a wait: a frame, or the break.
@@ -140,6 +140,7 @@ pub(crate) fn attempt(call: Call<Anonymous>, clocks: Clocks) -> Attempt<Anonymou
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks,
         mock: None,
     };

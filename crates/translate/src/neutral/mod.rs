@@ -5,6 +5,7 @@
 //! reasoning as [`State`].
 
 mod answer;
+mod estimate;
 mod event;
 mod fold;
 mod history;
@@ -17,6 +18,7 @@ mod tool;
 
 pub use self::{
     answer::{Answer, Choice, Finish, TokenLogprob},
+    estimate::estimate,
     event::{Delta, Event},
     fold::{Fold, unfold},
     history::{instructions, tool_name},

@@ -128,4 +128,46 @@ impl Request {
             extra: Extra::new(),
         }
     }
+
+    /// Takes from `defaults` what is not said here. Messages and tools are the client's alone.
+    pub fn supply(&mut self, defaults: Self) {
+        fn or<T>(own: &mut Option<T>, default: Option<T>) {
+            if own.is_none() {
+                *own = default;
+            }
+        }
+        or(&mut self.tool_choice, defaults.tool_choice);
+        or(&mut self.parallel_tool_calls, defaults.parallel_tool_calls);
+        or(&mut self.max_output, defaults.max_output);
+        or(
+            &mut self.sampling.temperature,
+            defaults.sampling.temperature,
+        );
+        or(&mut self.sampling.top_p, defaults.sampling.top_p);
+        or(&mut self.sampling.top_k, defaults.sampling.top_k);
+        or(&mut self.sampling.seed, defaults.sampling.seed);
+        or(
+            &mut self.sampling.frequency_penalty,
+            defaults.sampling.frequency_penalty,
+        );
+        or(
+            &mut self.sampling.presence_penalty,
+            defaults.sampling.presence_penalty,
+        );
+        if self.stop.is_empty() {
+            self.stop = defaults.stop;
+        }
+        or(&mut self.choices, defaults.choices);
+        or(&mut self.logprobs, defaults.logprobs);
+        or(&mut self.format, defaults.format);
+        or(&mut self.reasoning, defaults.reasoning);
+        or(&mut self.verbosity, defaults.verbosity);
+        or(&mut self.audio, defaults.audio);
+        or(&mut self.user, defaults.user);
+        or(&mut self.service_tier, defaults.service_tier);
+        or(&mut self.cache_key, defaults.cache_key);
+        for (name, value) in defaults.extra {
+            self.extra.entry(name).or_insert(value);
+        }
+    }
 }

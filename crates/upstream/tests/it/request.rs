@@ -4,8 +4,8 @@ use std::{sync::Arc, time::Instant};
 
 use http::{HeaderMap, Request, header};
 use tollgate_core::{
-    CallId, Clocks, Credential, Deployment, Dialect, Error, Live, Operation, Price, Provider,
-    Quirks, Reply, Secret, Segments, UpstreamRequest,
+    CallId, Clocks, Credential, Deployment, Dialect, Error, Live, Operation, Params, Price,
+    Provider, Quirks, Reply, Secret, Segments, UpstreamRequest,
 };
 use tollgate_upstream::{Credentials, CredentialsLayer, Upstream, UpstreamPolicy};
 use tollgate_wire::{Reading, classifier};
@@ -30,6 +30,7 @@ pub(crate) fn deployment() -> Deployment {
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

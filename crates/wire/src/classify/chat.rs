@@ -160,10 +160,10 @@ impl Classify for Chat {
         }
     }
 
-    fn end(&mut self) -> Result<(), Error> {
+    fn end(&mut self) -> Result<Option<Frame>, Error> {
         // Some imitators leave `[DONE]` out; a finish reason says as much.
         if self.done || self.finished {
-            return Ok(());
+            return Ok(None);
         }
         let message = format!(
             "{} ended the stream before the answer was complete",

@@ -35,8 +35,8 @@ impl Classify for Opaque {
     }
 
     /// Speech and images have no sign of completion beyond the end of the body.
-    fn end(&mut self) -> Result<(), Error> {
-        Ok(())
+    fn end(&mut self) -> Result<Option<Frame>, Error> {
+        Ok(None)
     }
 
     fn whole(&mut self, body: Segments) -> Result<Vec<Frame>, Error> {

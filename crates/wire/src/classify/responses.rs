@@ -116,9 +116,9 @@ impl Classify for Responses {
         }
     }
 
-    fn end(&mut self) -> Result<(), Error> {
+    fn end(&mut self) -> Result<Option<Frame>, Error> {
         if self.done {
-            return Ok(());
+            return Ok(None);
         }
         let message = format!(
             "{} ended the stream before the response was complete",

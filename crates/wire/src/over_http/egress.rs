@@ -10,8 +10,8 @@ use http::{Method, Request, Response, header};
 use http_body::Body as HttpBody;
 use http_body_util::{BodyExt, Limited};
 use tollgate_core::{
-    BoxError, Call, Clocks, Deployment, Dialect, Endpoint, Error, ErrorKind, Price, Provider,
-    Quirks, Receipt, Reply,
+    BoxError, Call, Clocks, Deployment, Dialect, Endpoint, Error, ErrorKind, Params, Price,
+    Provider, Quirks, Receipt, Reply,
 };
 use tower_service::Service;
 
@@ -148,6 +148,7 @@ fn inner_service() -> Deployment {
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

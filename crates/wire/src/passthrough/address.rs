@@ -93,7 +93,7 @@ fn azure(base: &str, operation: Operation, model: &str, version: &str) -> Option
 mod tests {
     use std::sync::Arc;
 
-    use tollgate_core::{Clocks, Price, Provider, Quirks};
+    use tollgate_core::{Clocks, Params, Price, Provider, Quirks};
 
     use super::*;
 
@@ -119,6 +119,7 @@ mod tests {
             defaults: Box::default(),
             price: Price::Unknown,
             quirks: Quirks::default(),
+            params: Params::default(),
             clocks: Clocks::default(),
             mock: None,
         }

@@ -31,6 +31,24 @@ pub fn patch(envelope: &Envelope, deployment: &Deployment, model: &str) -> Segme
     }
 }
 
+/// The body without the members that are for the gateway, for whoever understands it.
+pub fn own_body(envelope: &Envelope) -> Segments {
+    let members = &envelope.spans.members;
+    let mut edits = Edits::new();
+    let mut position = 0;
+    while position < members.len() {
+        let run = members[position..]
+            .iter()
+            .take_while(|member| member.cut)
+            .count();
+        if run > 0 {
+            edits.push(cut(members, position, run));
+        }
+        position += run.max(1);
+    }
+    envelope.raw.splice(edits)
+}
+
 fn edits(envelope: &Envelope, deployment: &Deployment, model: &str) -> Edits {
     if envelope.dialect == Dialect::Gemini {
         return gemini::edits(envelope, model);

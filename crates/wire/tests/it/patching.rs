@@ -27,6 +27,7 @@ fn departing(renames: bool, defaults: bool, no_stream_options: bool) -> Deployme
         quirks: Quirks {
             no_stream_options,
             renames: [rename].into_iter().filter(|_| renames).collect(),
+            ..Quirks::default()
         },
         ..deployment()
     }

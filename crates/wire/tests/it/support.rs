@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Instant};
 use bytes::Bytes;
 use http::{HeaderMap, Response, header};
 use tollgate_core::{
-    CallId, Clocks, Controls, Deployment, Dialect, Envelope, Error, Frame, Operation, Price,
-    Provider, Quirks, Receipt, Reply, Segments,
+    CallId, Clocks, Controls, Deployment, Dialect, Envelope, Error, Frame, Operation, Params,
+    Price, Provider, Quirks, Receipt, Reply, Segments,
 };
 use tollgate_wire::{
     Reading,
@@ -42,6 +42,7 @@ pub(crate) fn deployment() -> Deployment {
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

@@ -43,6 +43,7 @@ async fn gateway(seed: &str, mock: &MockProvider) -> Gateway {
         .env("OPENAI_API_KEY", "sk-openai")
         .env("ANTHROPIC_API_KEY", "sk-ant")
         .env("OPENAI_API_BASE", &format!("{}/v1", mock.base_url()))
+        .env("ANTHROPIC_API_BASE", &mock.faulty_url("status=500"))
         .start()
         .await
 }
@@ -102,7 +103,7 @@ async fn a_client_whose_base_url_has_no_version_is_answered() {
 }
 
 #[tokio::test]
-async fn a_model_that_is_not_spoken_yet_falls_back_down_the_articles_ladder() {
+async fn a_model_that_is_away_falls_back_down_the_articles_ladder() {
     let mock = provider().await;
     let gateway = gateway("production.yaml", &mock).await;
     let body = r#"{"model": "claude-opus", "messages": [{"role": "user", "content": "hi"}]}"#;

@@ -6,10 +6,10 @@ use crate::harness::{CHAT, Setup, chat, provider, streamed};
 
 /// A model of each kind that cannot be called yet.
 const STRANGE: [&str; 4] = [
-    "anthropic/claude-sonnet-4-5",
-    "gemini/gemini-2.5-pro",
-    "bedrock/anthropic.claude-v2",
-    "vertex_ai/gemini-2.5-pro",
+    "nlp_cloud/dolphin",
+    "oci/xai.grok-3",
+    "langflow/flow",
+    "bytez/some-model",
 ];
 
 #[tokio::test]

@@ -1,0 +1,211 @@
+//! Vectors for texts: each dialect's request and answer to and from one form.
+
+mod bedrock;
+mod cohere;
+mod gemini;
+mod ollama;
+mod openai;
+mod vertex;
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use tollgate_core::{Attempt, Deployment, Dialect, Envelope, Error, UpstreamRequest, Usage};
+use tollgate_wire::{PassthroughPolicy, own_body, passthrough::Resource};
+
+use crate::{
+    Fault, Invalid, Losses, TranslatePolicy,
+    answer::{Whole, Written},
+    neutral::Extra,
+    params::{self, Params},
+    request::{refused, send, with_members},
+};
+
+/// What is to be embedded, and how.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Question {
+    /// Each gets a vector.
+    pub inputs: Vec<Input>,
+    /// The client sent one and not a list of one, which some dialects answer differently.
+    pub single: bool,
+    /// The length of the vectors.
+    pub dimensions: Option<u64>,
+    /// The client wants the vectors as base64 of little-endian 32-bit floats.
+    pub base64: bool,
+    /// What for: `search_document`, `RETRIEVAL_QUERY`, … in its dialect's word.
+    pub purpose: Option<String>,
+    /// A document's title (Gemini).
+    pub title: Option<String>,
+    /// Whether longer texts may be cut (Cohere: `END`, `START`, `NONE`; elsewhere true or false).
+    pub truncate: Option<Value>,
+    /// The end user.
+    pub user: Option<String>,
+    /// Everything else.
+    pub extra: Extra,
+}
+
+/// Something to embed.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// Words.
+    Text(String),
+    /// Tokens of the provider's own tokenizer.
+    Tokens(Vec<u64>),
+}
+
+/// The vectors.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Vectors {
+    /// One for each input, in order. Numbers as the provider wrote them.
+    pub values: Vec<Vec<f64>>,
+    /// What it took.
+    pub usage: Option<Usage>,
+    /// What the provider calls the model.
+    pub model: Option<String>,
+    /// Its id of the answer.
+    pub id: Option<String>,
+}
+
+/// How clients of a dialect ask for vectors.
+pub trait Inbound: Sync {
+    /// What `body` asks.
+    ///
+    /// # Errors
+    ///
+    /// When it is not valid in the dialect.
+    fn read(&self, body: &[u8]) -> Result<Question, Invalid>;
+
+    /// The answer for a client that knows the model as `model`.
+    fn write(&self, vectors: &Vectors, asked: &Question, model: &str) -> Vec<u8>;
+}
+
+/// How providers of a dialect are asked for vectors.
+pub trait Outbound: Sync {
+    /// What is asked of the provider.
+    fn resource(&self) -> Resource;
+
+    /// The request about `model`.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be asked at all.
+    fn write(
+        &self,
+        question: &Question,
+        model: &str,
+        losses: &mut Losses,
+    ) -> Result<Vec<u8>, Invalid>;
+
+    /// What a whole answer says.
+    ///
+    /// # Errors
+    ///
+    /// When it is no answer in the dialect.
+    fn read(&self, body: &[u8]) -> Result<Vectors, Fault>;
+}
+
+/// The request that asks the attempt's deployment.
+pub(crate) fn build<P>(
+    attempt: &Attempt<P>,
+    passthrough: &PassthroughPolicy,
+    policy: TranslatePolicy,
+) -> Result<UpstreamRequest, Error> {
+    let (call, deployment) = (&attempt.call, &attempt.candidate.deployment);
+    let inbound = inbound(&call.envelope, call.uri.path());
+    let outbound = outbound(deployment, &attempt.candidate.model);
+    let (Some(inbound), Some(outbound)) = (inbound, outbound) else {
+        return Err(crate::request::no_way(attempt));
+    };
+    let params = Params::of(call.controls.get(), deployment, policy);
+    let mut losses = Losses::new();
+    let body = own_body(&call.envelope).to_bytes();
+    let mut question = inbound.read(&body).map_err(refused)?;
+    let own = match call.envelope.dialect {
+        Dialect::OpenAi => params::providers_own(&mut question.extra),
+        _ => Extra::new(),
+    };
+    let written = outbound.write(&question, &attempt.candidate.model, &mut losses);
+    let body = with_members(written.map_err(refused)?, own)?;
+    params.judge(&losses, deployment)?;
+    let model = call.envelope.model.to_string();
+    question.inputs.clear();
+    let answer = move |body: &[u8]| {
+        let vectors = outbound.read(body)?;
+        Ok(Written {
+            bytes: inbound.write(&vectors, &question, &model),
+            usage: vectors.usage,
+            model: vectors.model,
+        })
+    };
+    let classifier = Whole::new(answer, losses, Arc::clone(deployment));
+    send(
+        attempt,
+        passthrough,
+        outbound.resource(),
+        body,
+        Box::new(classifier),
+    )
+}
+
+fn inbound(envelope: &Envelope, path: &str) -> Option<&'static dyn Inbound> {
+    match envelope.dialect {
+        Dialect::OpenAi => Some(&openai::OpenAi),
+        Dialect::Ollama if path.ends_with("/embeddings") => Some(&ollama::Old),
+        Dialect::Ollama => Some(&ollama::Ollama),
+        Dialect::Gemini if path.ends_with(":batchEmbedContents") => Some(&gemini::Batch),
+        Dialect::Gemini => Some(&gemini::Single),
+        _ => None,
+    }
+}
+
+fn outbound(deployment: &Deployment, model: &str) -> Option<&'static dyn Outbound> {
+    match deployment.dialect {
+        Dialect::OpenAi => Some(&openai::OpenAi),
+        Dialect::Ollama => Some(&ollama::Ollama),
+        Dialect::Gemini => Some(&gemini::Batch),
+        Dialect::Vertex => Some(&vertex::Vertex),
+        Dialect::Bedrock if model.contains("cohere.embed") => Some(&cohere::Bedrock),
+        Dialect::Bedrock => Some(&bedrock::Titan),
+        Dialect::Cohere => Some(&cohere::Cohere),
+        _ => None,
+    }
+}
+
+// === impl Question ===
+
+impl Question {
+    /// All inputs as texts.
+    ///
+    /// # Errors
+    ///
+    /// When one is given as tokens, which only the provider whose they are understands.
+    fn texts(&self) -> Result<Vec<&str>, Invalid> {
+        let texts = self.inputs.iter().map(|input| match input {
+            Input::Text(text) => Ok(text.as_str()),
+            Input::Tokens(_) => Err(Invalid::at(
+                "input",
+                "token ids mean nothing to this provider; send the text",
+            )),
+        });
+        texts.collect()
+    }
+
+    /// Counts whatever is left over as lost.
+    fn lose_rest(&self, losses: &mut Losses) {
+        for name in self.extra.keys() {
+            losses.meaning(name);
+        }
+        if self.user.is_some() {
+            losses.note("user");
+        }
+    }
+}
+
+/// Tokens that a provider counted.
+fn counted(tokens: Option<u64>) -> Option<Usage> {
+    tokens.map(|input| Usage {
+        input,
+        precision: tollgate_core::Precision::Reported,
+        ..Usage::default()
+    })
+}

@@ -1,0 +1,121 @@
+//! Documents in order of relevance. Clients ask as LiteLLM's `/rerank` does, which is Cohere's request.
+
+mod provider;
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tollgate_core::{Attempt, Error, UpstreamRequest};
+use tollgate_wire::{PassthroughPolicy, own_body};
+
+use self::provider::{Order, Provider};
+use crate::{
+    Invalid, Losses, TranslatePolicy,
+    answer::{Whole, Written},
+    neutral::Extra,
+    params::Params,
+    request::{refused, send, with_members},
+};
+
+/// What is to be ordered.
+#[derive(Debug, Deserialize)]
+struct Question {
+    query: String,
+    documents: Vec<Value>,
+    top_n: Option<u64>,
+    return_documents: Option<bool>,
+    max_tokens_per_doc: Option<u64>,
+    max_chunks_per_doc: Option<u64>,
+    rank_fields: Option<Value>,
+    #[serde(flatten)]
+    extra: Extra,
+}
+
+/// The request that asks the attempt's deployment.
+pub(crate) fn build<P>(
+    attempt: &Attempt<P>,
+    passthrough: &PassthroughPolicy,
+    policy: TranslatePolicy,
+) -> Result<UpstreamRequest, Error> {
+    let (call, deployment) = (&attempt.call, &attempt.candidate.deployment);
+    let Some(provider) = Provider::of(deployment) else {
+        return Err(crate::request::no_way(attempt));
+    };
+    let params = Params::of(call.controls.get(), deployment, policy);
+    let mut losses = Losses::new();
+    let body = own_body(&call.envelope).to_bytes();
+    let mut question = Question::read(&body).map_err(refused)?;
+    let written = provider.write(&question, &attempt.candidate.model, &mut losses);
+    let mut own = std::mem::take(&mut question.extra);
+    own.shift_remove("model");
+    let body = with_members(written.map_err(refused)?, own)?;
+    params.judge(&losses, deployment)?;
+    let id = format!("rerank-{}", call.id);
+    let answer = move |body: &[u8]| {
+        let order = provider.read(body)?;
+        Ok(Written {
+            bytes: question.write(&order, &id),
+            usage: order.usage,
+            model: order.model,
+        })
+    };
+    let classifier = Whole::new(answer, losses, Arc::clone(deployment));
+    send(
+        attempt,
+        passthrough,
+        provider.resource(),
+        body,
+        Box::new(classifier),
+    )
+}
+
+// === impl Question ===
+
+impl Question {
+    fn read(body: &[u8]) -> Result<Self, Invalid> {
+        Ok(serde_json::from_slice(body)?)
+    }
+
+    /// The documents as texts: strings, or objects with a `text`.
+    fn texts(&self) -> Result<Vec<&str>, Invalid> {
+        let texts = self.documents.iter().enumerate().map(|(number, document)| {
+            let text = document.as_str().or_else(|| document.get("text")?.as_str());
+            text.ok_or_else(|| {
+                let message = "is neither a text nor an object with a `text`";
+                Invalid::at(format!("documents[{number}]"), message)
+            })
+        });
+        texts.collect()
+    }
+
+    /// LiteLLM's answer: the documents as they were sent, unless the client does not want them back.
+    fn write(&self, order: &Order, id: &str) -> Vec<u8> {
+        let results = order.results.iter().map(|(index, score)| {
+            let mut result = json!({"index": index, "relevance_score": score});
+            let document = self
+                .documents
+                .get(*index)
+                .filter(|_| self.return_documents == Some(true));
+            if let Some(document) = document {
+                result["document"] = match document {
+                    Value::String(text) => json!({"text": text}),
+                    other => other.clone(),
+                };
+            }
+            result
+        });
+        let mut meta = json!({});
+        if let Some(units) = order.search_units {
+            meta["billed_units"] = json!({"search_units": units});
+        }
+        if let Some(usage) = order.usage {
+            meta["tokens"] = json!({"input_tokens": usage.total_input(), "output_tokens": 0});
+        }
+        let id = order.id.as_deref().unwrap_or(id);
+        let results: Vec<_> = results.collect();
+        json!({"id": id, "results": results, "meta": meta})
+            .to_string()
+            .into_bytes()
+    }
+}
