@@ -74,7 +74,8 @@ pub enum Event {
 /// By what a part grows.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Delta {
-    /// Words of a text, a refusal or thoughts, whichever the part is.
+    /// Words of a text, a refusal or thoughts, whichever the part is; of a sound, its transcript, which folds into
+    /// `transcript` of the part's `extra`.
     Text(String),
     /// A tool call's arguments.
     Arguments(String),

@@ -1,5 +1,6 @@
 //! Streams and whole answers say the same: one becomes the other.
 
+use serde_json::Value;
 use tollgate_core::Dialect;
 
 use super::{Answer, Content, Delta, Event, Part, Source};
@@ -101,6 +102,12 @@ fn grow(part: &mut Part, delta: &Delta) {
         (Content::Image(media) | Content::Audio(media), Delta::Media(more)) => {
             if let Source::Base64(data) = &mut media.source {
                 data.push_str(more);
+            }
+        }
+        (Content::Audio(_), Delta::Text(more)) => {
+            let transcript = part.extra.entry("transcript").or_insert_with(|| "".into());
+            if let Value::String(transcript) = transcript {
+                transcript.push_str(more);
             }
         }
         (_, Delta::State(state)) => part.state = Some(state.clone()),

@@ -48,6 +48,10 @@ pub struct Request {
     pub service_tier: Option<String>,
     /// Groups requests that share a prompt's beginning (OpenAI's `prompt_cache_key`).
     pub cache_key: Option<String>,
+    /// Members that the neutral form understood, as their source spelled them, where its dialect has several
+    /// spellings (`max_tokens` and `max_completion_tokens`, `tools` and `functions`). Only outbounds and encoders
+    /// of the same dialect look here; nobody else reports it.
+    pub spelling: Extra,
     /// Everything else.
     pub extra: Extra,
 }
@@ -125,6 +129,7 @@ impl Request {
             metadata: Extra::new(),
             service_tier: None,
             cache_key: None,
+            spelling: Extra::new(),
             extra: Extra::new(),
         }
     }
