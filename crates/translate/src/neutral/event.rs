@@ -56,6 +56,14 @@ pub enum Event {
         /// They.
         tokens: Vec<TokenLogprob>,
     },
+    /// Members of a choice beside its parts that the neutral form has no place for, as they were written
+    /// ([`Choice::extra`](super::Choice::extra)): Gemini's `groundingMetadata`, `safetyRatings`, … Before `Finish`.
+    Extra {
+        /// The choice.
+        choice: u32,
+        /// They; a later one of the same name replaces an earlier.
+        extra: Extra,
+    },
     /// A choice is complete.
     Finish {
         /// The choice.

@@ -63,6 +63,11 @@ impl Fold {
                 let logprobs = &mut self.answer.choice_mut(*choice).logprobs;
                 logprobs.extend_from_slice(tokens);
             }
+            Event::Extra { choice, extra } => {
+                let members = extra.iter();
+                let members = members.map(|(name, value)| (name.clone(), value.clone()));
+                self.answer.choice_mut(*choice).extra.extend(members);
+            }
             Event::Finish { choice, reason } => {
                 self.answer.choice_mut(*choice).finish = Some(reason.clone());
             }
@@ -135,6 +140,12 @@ pub fn unfold(answer: &Answer) -> Vec<Event> {
             events.push(Event::Logprobs {
                 choice: number,
                 tokens,
+            });
+        }
+        if !choice.extra.is_empty() {
+            events.push(Event::Extra {
+                choice: number,
+                extra: choice.extra.clone(),
             });
         }
         if let Some(reason) = choice.finish.clone() {
