@@ -12,6 +12,8 @@ pub(crate) enum Metric {
     SmallRate,
     /// Processor time of a request of 100 KB.
     LargeCpu,
+    /// Processor time of a request of 100 KB, beside an nginx that keeps bodies in memory.
+    LargeInMemoryCpu,
     /// Requests of 100 KB per second on one processor.
     LargeRate,
     /// Half of the requests on a single connection add no more.
@@ -62,6 +64,9 @@ impl Metric {
             Self::SmallCpu => "small: CPU per request, µs",
             Self::SmallRate => "small: requests per second",
             Self::LargeCpu => "large: CPU per request, µs",
+            Self::LargeInMemoryCpu => {
+                "large, nginx told to keep bodies in memory: CPU per request, µs"
+            }
             Self::LargeRate => "large: requests per second",
             Self::SingleMedian => "latency: added, one connection, p50, ms",
             Self::SingleTail => "latency: added, one connection, p99, ms",

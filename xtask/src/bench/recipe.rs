@@ -19,20 +19,29 @@ pub(crate) struct Recipe {
 
 #[derive(Debug, Clone)]
 enum Kind {
-    Nginx(PathBuf),
+    Nginx { program: PathBuf, bodies: Bodies },
     Gateway(Vec<String>),
+}
+
+/// Where nginx keeps a request body that does not fit into the 16 KB it has for one.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Bodies {
+    /// In a file, which is what nginx does unless it is told otherwise.
+    AsItComes,
+    /// In memory.
+    InMemory,
 }
 
 // === impl Recipe ===
 
 impl Recipe {
     /// A plain reverse proxy in front of the upstream.
-    pub(crate) fn nginx(upstream: u16) -> Result<Self> {
+    pub(crate) fn nginx(upstream: u16, bodies: Bodies) -> Result<Self> {
         let program = shell::find("nginx").context(
             "nginx is needed for the comparison; on Debian: apt-get install --no-install-recommends nginx-light",
         )?;
         Ok(Self {
-            kind: Kind::Nginx(program),
+            kind: Kind::Nginx { program, bodies },
             upstream,
         })
     }
@@ -52,7 +61,7 @@ impl Recipe {
     /// The path that answers 200 as soon as the server serves.
     pub(crate) fn ready_path(&self) -> &'static str {
         match self.kind {
-            Kind::Nginx(_) => "/",
+            Kind::Nginx { .. } => "/",
             Kind::Gateway(_) => "/health/liveliness",
         }
     }
@@ -60,14 +69,20 @@ impl Recipe {
     /// Writes the configuration into `folder` and gives the command that serves it on `port`.
     pub(crate) fn command(&self, folder: &Path, port: u16) -> Result<Command> {
         match &self.kind {
-            Kind::Nginx(program) => self.nginx_command(program, folder, port),
+            Kind::Nginx { program, bodies } => self.nginx_command(program, *bodies, folder, port),
             Kind::Gateway(words) => self.gateway_command(words, folder, port),
         }
     }
 
-    fn nginx_command(&self, program: &Path, folder: &Path, port: u16) -> Result<Command> {
+    fn nginx_command(
+        &self,
+        program: &Path,
+        bodies: Bodies,
+        folder: &Path,
+        port: u16,
+    ) -> Result<Command> {
         let config = folder.join("nginx.conf");
-        fs::write(&config, nginx_config(folder, port, self.upstream))?;
+        fs::write(&config, nginx_config(bodies, folder, port, self.upstream))?;
         let mut command = pinned(program);
         command
             .arg("-p")
@@ -114,10 +129,13 @@ general_settings:
     )
 }
 
-/// Connections are never recycled and bodies stay in memory, so that nothing but proxying is
-/// measured.
-fn nginx_config(folder: &Path, port: u16, upstream: u16) -> String {
+/// Connections are never recycled and answers are not buffered; otherwise nginx is as it comes.
+fn nginx_config(bodies: Bodies, folder: &Path, port: u16, upstream: u16) -> String {
     let folder = folder.display();
+    let bodies = match bodies {
+        Bodies::AsItComes => "",
+        Bodies::InMemory => "client_body_buffer_size 256k;",
+    };
     format!(
         "daemon off;
 worker_processes 1;
@@ -132,7 +150,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     client_max_body_size 8m;
-    client_body_buffer_size 256k;
+    {bodies}
     keepalive_requests 100000000;
     upstream model {{
         server 127.0.0.1:{upstream};

@@ -16,6 +16,8 @@ pub(crate) enum Side {
     Direct,
     /// The reverse proxy that everything is compared with.
     Nginx,
+    /// The same, told to keep bodies in memory.
+    RoomyNginx,
     /// The gateway.
     Target,
 }
@@ -41,8 +43,23 @@ struct Row {
 // === impl Report ===
 
 impl Report {
-    /// Takes a figure.
+    /// Takes a figure. What the roomy nginx needs for large bodies has a line of its own, beside the same figure
+    /// of the gateway.
     pub(crate) fn add(&mut self, metric: Metric, side: Side, value: f64) {
+        match (metric, side) {
+            (Metric::LargeCpu, Side::RoomyNginx) => {
+                self.put(Metric::LargeInMemoryCpu, Side::Nginx, value);
+            }
+            (_, Side::RoomyNginx) => {}
+            (Metric::LargeCpu, Side::Target) => {
+                self.put(metric, side, value);
+                self.put(Metric::LargeInMemoryCpu, side, value);
+            }
+            _ => self.put(metric, side, value),
+        }
+    }
+
+    fn put(&mut self, metric: Metric, side: Side, value: f64) {
         self.samples
             .entry(metric)
             .or_default()

@@ -8,7 +8,7 @@ use clap::ValueEnum as _;
 use tokio::time::timeout;
 
 use super::Options;
-use super::recipe::Recipe;
+use super::recipe::{Bodies, Recipe};
 use super::report::{Report, Side};
 use super::scenario::Scenario;
 use super::server::Server;
@@ -59,7 +59,12 @@ impl Run {
                 recipe: None,
             },
         )];
-        subjects.push((Side::Nginx, Subject::start(Recipe::nginx(port)?)?));
+        for (side, bodies) in [
+            (Side::Nginx, Bodies::AsItComes),
+            (Side::RoomyNginx, Bodies::InMemory),
+        ] {
+            subjects.push((side, Subject::start(Recipe::nginx(port, bodies)?)?));
+        }
         if options.target_command != "none" {
             let recipe = Recipe::gateway(&options.target_command, port)?;
             subjects.push((Side::Target, Subject::start(recipe)?));
@@ -90,7 +95,7 @@ impl Run {
 
     async fn measure(&mut self, scenario: Scenario) -> Result<()> {
         for (side, subject) in &self.subjects {
-            if *side == Side::Direct && !scenario.needs_direct() {
+            if !scenario.concerns(*side) {
                 continue;
             }
             let measure = timeout(PATIENCE, scenario.measure(subject, self.shape));

@@ -5,6 +5,7 @@ use clap::ValueEnum;
 
 use super::measure;
 use super::metric::Metric;
+use super::report::Side;
 use super::shape::Shape;
 use super::subject::{Figures, Subject};
 use super::text;
@@ -33,9 +34,14 @@ pub(crate) enum Scenario {
 // === impl Scenario ===
 
 impl Scenario {
-    /// The call straight to the upstream is measured too: the figures are what a server adds to it.
-    pub(crate) fn needs_direct(self) -> bool {
-        matches!(self, Self::Latency | Self::Ttft)
+    /// Whether it is measured on this side.
+    pub(crate) fn concerns(self, side: Side) -> bool {
+        match side {
+            // These figures are what a server adds to the call straight to the upstream.
+            Side::Direct => matches!(self, Self::Latency | Self::Ttft),
+            Side::RoomyNginx => self == Self::Large,
+            Side::Nginx | Side::Target => true,
+        }
     }
 
     /// Measures one server once.
