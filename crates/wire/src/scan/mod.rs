@@ -20,7 +20,7 @@ pub use self::find::{find, find_in};
 use self::{
     name::Name,
     number::Number,
-    text::{closing_quote, has_control, short_string},
+    text::{long_string, short_string},
 };
 
 /// Told of each member of the root object, in order.
@@ -306,15 +306,17 @@ impl Scanner {
         } else {
             short_string(rest)
         };
-        let closed = short.or_else(|| closing_quote(rest, &mut self.escaped));
+        let closed = match short {
+            Some(_) => short,
+            None => match long_string(rest, &mut self.escaped) {
+                Ok(closed) => closed,
+                Err(control) => {
+                    let reason = "a control character in a string must be escaped";
+                    return self.fail(at + control, reason);
+                }
+            },
+        };
         let run = closed.unwrap_or(rest.len());
-        if short.is_none() && has_control(&rest[..run]) {
-            let control = rest.iter().position(|byte| *byte < b' ').unwrap_or(0);
-            return self.fail(
-                at + control,
-                "a control character in a string must be escaped",
-            );
-        }
         if self.role == Role::RootName {
             self.name.escaped |= short.is_none();
             self.name.here = at..at + run;
