@@ -72,7 +72,7 @@ impl Reading {
             .clone()
             .and_then(|range| name(&body.slice(range)));
         let stamped = match (&self.stamp, root.model) {
-            (Some(stamp), Some(range)) => body.splice([stamp::edit(stamp, range)]),
+            (Some(name), Some(range)) => stamp::restamp(body, name, range),
             _ => body.clone(),
         };
         Ok(frames(stamped, usage, model))
@@ -175,10 +175,17 @@ fn frames(body: Segments, usage: Option<Usage>, model: Option<Box<str>>) -> Vec<
     frames
 }
 
-/// A model's name. Azure's first chunk has an empty one, which says nothing.
+/// A model's name, out of text that has been scanned. Azure's first chunk has an empty one, which says nothing.
 fn name(json: &[u8]) -> Option<Box<str>> {
-    let name = serde_json::from_slice::<String>(json).ok()?;
-    (!name.is_empty()).then(|| name.into())
+    let plain = json
+        .strip_prefix(b"\"")
+        .and_then(|json| json.strip_suffix(b"\""))
+        .filter(|name| !name.contains(&b'\\'));
+    let name: Box<str> = match plain {
+        Some(name) => std::str::from_utf8(name).ok()?.into(),
+        None => serde_json::from_slice(json).ok()?,
+    };
+    (!name.is_empty()).then_some(name)
 }
 
 /// Whether a member says something: neither `null` nor empty.

@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use memchr::memmem::{Finder, FinderRev};
+use memchr::memmem::Finder;
 use tollgate_core::Segments;
 
 use crate::scan::{Malformed, Scanner, Visit};
@@ -19,8 +19,12 @@ pub(super) struct Root {
 }
 
 /// Names of members. Their quotes make sure that they are not found inside strings, where quotes are escaped.
-static USAGE: LazyLock<FinderRev<'static>> = LazyLock::new(|| FinderRev::new(b"\"usage\""));
+static USAGE: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"usage\""));
+static MODEL: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"model\""));
 static ERROR: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new(b"\"error\""));
+
+/// How much of the end of an answer is searched for its usage, in bytes.
+const EDGE: usize = 1024;
 
 // === impl Root ===
 
@@ -45,43 +49,49 @@ impl Root {
         Ok(root)
     }
 
-    /// Finds the members of an answer that is what it should be, without reading what stands between its model,
-    /// near the beginning, and its usage, near the end. `None` where it takes a closer look.
+    /// Finds the members of an answer that is what it should be, without reading what stands between its edges: the
+    /// model is near the beginning or the end, the usage near the end. `None` where it takes a closer look.
     ///
-    /// That the last `"usage"` is a member of the root shows in what follows it: only at the root does the text
-    /// end with the object that is open there.
+    /// That what is found near the end are members of the root shows in what follows them: only at the root does the
+    /// text end with the object that is open there.
     fn of_edges(text: &Segments) -> Option<Self> {
         let mut pieces = text.iter();
         let (Some(text), None) = (pieces.next(), pieces.next()) else {
             return None;
         };
-        let mut head = Head(Self::default());
-        // Stops at the model, by way of an error.
-        Scanner::scan(text, &mut head).err()?;
-        let mut root = head.0;
-        let behind = root.model.as_ref()?.end;
-        let usage = behind + USAGE.rfind(&text[behind..])?;
-        if root.error.is_some() || ERROR.find(&text[behind..]).is_some() {
+        let back = text.len().saturating_sub(EDGE);
+        let usage = back + USAGE.find_iter(&text[back..]).last()?;
+        if ERROR.find(text).is_some() {
             return None;
         }
-        Scanner::scan_members(text, usage, &mut root).ok()?;
+        let half = back.max(text.len() / 2);
+        let model = MODEL.find_iter(&text[half..]).last();
+        let from = model.map_or(usage, |model| usage.min(half + model));
+        let mut root = Self::default();
+        Scanner::scan_members(text, from, &mut root).ok()?;
+        if root.model.is_none() {
+            let mut head = Head(None);
+            // Stops at the model, by way of an error.
+            Scanner::scan(&text[..from], &mut head).err()?;
+            root.model = Some(head.0?);
+        }
         root.usage.is_some().then_some(root)
     }
 }
 
-/// Reads members up to the model.
-struct Head(Root);
+/// The model, which is all that is read.
+struct Head(Option<Range<usize>>);
 
 impl Visit for Head {
     fn member(&mut self, name: &[u8], start: usize, value: Range<usize>) -> Result<(), Malformed> {
-        self.0.member(name, start, value)?;
-        match self.0.model {
-            Some(_) => Err(Malformed {
-                offset: start,
-                reason: "far enough",
-            }),
-            None => Ok(()),
+        if name != b"model" {
+            return Ok(());
         }
+        self.0 = Some(value);
+        Err(Malformed {
+            offset: start,
+            reason: "far enough",
+        })
     }
 }
 
@@ -121,13 +131,29 @@ mod tests {
     }
 
     #[test]
+    fn the_model_may_stand_at_either_edge() {
+        let found = edges(
+            r#"{"choices":[{"message":{"model":"x"},"error":"\"model\""}],"model":"m","usage":{"b":2}}"#,
+        );
+        assert_eq!(found, None, "an error is looked at closely");
+        let found = edges(
+            r#"{"choices":[{"message":{"model":"x","content":"\"model\":"}}],"model":"m","usage":{"b":2}}"#,
+        );
+        assert_eq!(found, Some((r#""m""#, r#"{"b":2}"#)));
+        let found = edges(r#"{"model":"m","choices":[{"x":"model"}],"usage":{"model":"x"}}"#);
+        assert_eq!(found, Some((r#""m""#, r#"{"model":"x"}"#)));
+        let found = edges(r#"{"choices":[{"x":{}}],"usage":{"a":1},"model":"m"}"#);
+        assert_eq!(found, Some((r#""m""#, r#"{"a":1}"#)));
+    }
+
+    #[test]
     fn anything_else_is_looked_at_closely() {
         for text in [
             r#"{"model":"m","choices":[{"usage":{"a":1}}]}"#,
             r#"{"model":"m","usage":{"a":1},"choices":[{"usage":{"a":1}}]}"#,
             r#"{"model":"m","usage":{"a":1},"error":null}"#,
             r#"{"model":"m","usage":{"a":1}"#,
-            r#"{"usage":{"a":1},"model":"m"}"#,
+            r#"{"model":"m","choices":[{"x":{"model":"n"}}],"usage":{"b":2}}"#,
             "<html>",
         ] {
             assert_eq!(edges(text), None, "{text}");

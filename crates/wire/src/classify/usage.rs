@@ -1,28 +1,24 @@
 //! OpenAI's token counts, made disjoint.
 
-use std::ops::Range;
-
 use tollgate_core::{Precision, Usage};
 
-use crate::scan::{Malformed, Scanner, Visit};
+use crate::scan::string_len;
 
 /// `usage` of chat completions, completions and embeddings, and (by its other names) of Responses.
 ///
 /// OpenAI's `prompt_tokens` include cached and audio tokens, its `completion_tokens` include reasoning and audio
 /// tokens (API reference, "The chat completion object").
 #[derive(Debug, Default)]
-struct Counts<'a> {
-    json: &'a [u8],
+struct Counts {
     input: u64,
     output: u64,
     total: u64,
-    input_details: Details<'a>,
-    output_details: Details<'a>,
+    input_details: Details,
+    output_details: Details,
 }
 
 #[derive(Debug, Default)]
-struct Details<'a> {
-    json: &'a [u8],
+struct Details {
     cached: u64,
     audio: u64,
     reasoning: u64,
@@ -30,11 +26,11 @@ struct Details<'a> {
 
 /// Reads a `usage` object; `None` for `null` and for anything else that is none.
 pub(super) fn read(json: &[u8]) -> Option<Usage> {
-    let mut counts = Counts {
-        json,
-        ..Counts::default()
-    };
-    Scanner::scan(json, &mut counts).ok()?;
+    if json.first() != Some(&b'{') {
+        return None;
+    }
+    let mut counts = Counts::default();
+    counts.read(json);
     let (input, output) = (counts.input_details, counts.output_details);
     // Some count sound or reasoning beside what they call the input or the output; their total tells.
     let told = counts.input.saturating_add(counts.output);
@@ -94,51 +90,70 @@ fn odd_count(json: &[u8]) -> u64 {
 
 // === impl Counts ===
 
-impl Visit for Counts<'_> {
-    fn member(&mut self, name: &[u8], _: usize, value: Range<usize>) -> Result<(), Malformed> {
-        let json = &self.json[value];
+impl Counts {
+    /// Takes every number by the name before it. `json` has been scanned, so what it says can be read without
+    /// asking again whether it is JSON.
+    fn read(&mut self, json: &[u8]) {
+        let (mut at, mut depth) = (0, 0);
+        let (mut group, mut name) = (&b""[..], &b""[..]);
+        while let Some(byte) = json.get(at) {
+            let rest = &json[at..];
+            at += match byte {
+                b'"' => {
+                    let length = string_len(&rest[1..]).unwrap_or(rest.len() - 1);
+                    name = &rest[1..=length];
+                    length + 1
+                }
+                b'0'..=b'9' | b'-' => {
+                    let length = rest.iter().position(|byte| !is_numeric(*byte));
+                    let number = &rest[..length.unwrap_or(rest.len())];
+                    match depth {
+                        1 => self.put(name, count(number)),
+                        2 => self.put_detail(group, name, count(number)),
+                        _ => {}
+                    }
+                    number.len() - 1
+                }
+                b'{' | b'[' => {
+                    group = if depth == 1 { name } else { group };
+                    depth += 1;
+                    0
+                }
+                b'}' | b']' => {
+                    depth -= 1;
+                    0
+                }
+                _ => 0,
+            } + 1;
+        }
+    }
+
+    fn put(&mut self, name: &[u8], count: u64) {
         match name {
-            b"prompt_tokens" | b"input_tokens" => self.input = count(json),
-            b"completion_tokens" | b"output_tokens" => self.output = count(json),
-            b"total_tokens" => self.total = count(json),
-            b"prompt_tokens_details" | b"input_tokens_details" => {
-                self.input_details = Details::of(json);
-            }
-            b"completion_tokens_details" | b"output_tokens_details" => {
-                self.output_details = Details::of(json);
-            }
+            b"prompt_tokens" | b"input_tokens" => self.input = count,
+            b"completion_tokens" | b"output_tokens" => self.output = count,
+            b"total_tokens" => self.total = count,
             _ => {}
         }
-        Ok(())
     }
-}
 
-// === impl Details ===
-
-impl<'a> Details<'a> {
-    fn of(json: &'a [u8]) -> Self {
-        let mut details = Self {
-            json,
-            ..Self::default()
+    fn put_detail(&mut self, group: &[u8], name: &[u8], count: u64) {
+        let details = match group {
+            b"prompt_tokens_details" | b"input_tokens_details" => &mut self.input_details,
+            b"completion_tokens_details" | b"output_tokens_details" => &mut self.output_details,
+            _ => return,
         };
-        match Scanner::scan(json, &mut details) {
-            Ok(()) => details,
-            Err(_) => Self::default(),
+        match name {
+            b"cached_tokens" => details.cached = count,
+            b"audio_tokens" => details.audio = count,
+            b"reasoning_tokens" => details.reasoning = count,
+            _ => {}
         }
     }
 }
 
-impl Visit for Details<'_> {
-    fn member(&mut self, name: &[u8], _: usize, value: Range<usize>) -> Result<(), Malformed> {
-        let json = &self.json[value];
-        match name {
-            b"cached_tokens" => self.cached = count(json),
-            b"audio_tokens" => self.audio = count(json),
-            b"reasoning_tokens" => self.reasoning = count(json),
-            _ => {}
-        }
-        Ok(())
-    }
+fn is_numeric(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.' | b'e' | b'E')
 }
 
 #[cfg(test)]

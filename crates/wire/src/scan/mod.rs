@@ -23,6 +23,8 @@ use self::{
     text::{long_string, short_string},
 };
 
+pub(crate) use self::text::string_len;
+
 /// Told of each member of the root object, in order.
 pub trait Visit {
     /// A member: its decoded name, where the quote before the name stands, and where its value stands.

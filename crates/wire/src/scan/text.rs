@@ -15,6 +15,11 @@ type Block = [u8; 64];
 /// Strings up to this length, in bytes, are short.
 const SHORT: usize = 48;
 
+/// The length of the string that begins `text`, its first quote left out.
+pub(crate) fn string_len(text: &[u8]) -> Option<usize> {
+    short_string(text).or_else(|| long_string(text, &mut false).ok().flatten())
+}
+
 /// The length of a short string without escapes. Most strings of a body are names and end within a lane.
 #[inline]
 pub(super) fn short_string(text: &[u8]) -> Option<usize> {
