@@ -3,7 +3,7 @@
 //! Follows the WHATWG specification of `text/event-stream`: lines end in LF, CR LF or CR, an event ends with an
 //! empty line. Events are slices of what was read; only one that arrives in pieces is put together.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use bytes::{Buf, Bytes, BytesMut};
 
@@ -152,6 +152,29 @@ pub struct Event<'a> {
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
+/// `event` and where its data stand in it; `None` when it has none. Data over several lines are put on one, so that
+/// there is one place to look into and to change.
+pub(crate) fn one_line(event: &Bytes) -> Option<(Bytes, Range<usize>)> {
+    match Data::of(event) {
+        Data::None => None,
+        Data::Line { at, text } => Some((event.clone(), at..at + text.len())),
+        Data::Lines(text) => {
+            let mut joined = Vec::with_capacity(event.len() + 16);
+            if let Some(name) = Event::of(event).name {
+                joined.extend_from_slice(&[b"event: ", name, b"\n"].concat());
+            }
+            joined.extend_from_slice(b"data: ");
+            let start = joined.len();
+            // Between JSON's tokens a line's end is as good as a space; within a string there can be none.
+            let flat = text.into_iter();
+            joined.extend(flat.map(|byte| if byte == b'\n' { b' ' } else { byte }));
+            let data = start..joined.len();
+            joined.extend_from_slice(b"\n\n");
+            Some((joined.into(), data))
+        }
+    }
+}
+
 // === impl Event ===
 
 impl<'a> Event<'a> {
@@ -275,6 +298,14 @@ mod tests {
             Event::of(b"data:x\r\n\r\n").data.as_deref(),
             Some(&b"x"[..])
         );
+    }
+
+    #[test]
+    fn data_over_several_lines_are_put_on_one() {
+        let event = Bytes::from_static(b"event: e\ndata: {\ndata: }\n\n");
+        let (event, data) = one_line(&event).unwrap();
+        assert_eq!(event, "event: e\ndata: { }\n\n");
+        assert_eq!(&event[data], b"{ }");
     }
 
     proptest! {

@@ -76,7 +76,7 @@ impl Delta<'_> {
     }
 }
 
-fn is_filled(value: Option<&RawValue>) -> bool {
+pub(super) fn is_filled(value: Option<&RawValue>) -> bool {
     value.is_some_and(|value| !matches!(value.get(), "null" | "\"\"" | "[]" | "{}"))
 }
 

@@ -1,12 +1,17 @@
 //! What the pieces of an answer are, and what they tell: one classifier per dialect.
 
+mod anthropic;
 mod chat;
 mod content;
+mod gemini;
+mod gemini_usage;
+mod ollama;
 mod opaque;
 mod responses;
 mod root;
 mod stamp;
 mod usage;
+mod whole;
 
 use bytes::Bytes;
 use tollgate_core::{
@@ -32,8 +37,11 @@ pub struct Reading {
 
 /// The classifier for an answer of `operation` to a client that speaks `dialect`, from an upstream that speaks it too.
 pub fn native(dialect: Dialect, operation: Operation, reading: Reading) -> Box<dyn Classify> {
-    match dialect {
-        Dialect::OpenAi | Dialect::OpenAiResponses => classifier(operation, reading),
+    match (dialect, operation) {
+        (Dialect::OpenAi | Dialect::OpenAiResponses, _) => classifier(operation, reading),
+        (Dialect::Anthropic, Operation::Chat) => Box::new(anthropic::Messages::new(reading)),
+        (Dialect::Gemini | Dialect::Vertex, _) => Box::new(gemini::Generate::new(reading)),
+        (Dialect::Ollama, _) => Box::new(ollama::Lines::new(reading)),
         _ => Box::new(opaque::Opaque::new(reading)),
     }
 }
@@ -114,18 +122,39 @@ struct Reported<'a> {
     status: Option<&'a serde_json::value::RawValue>,
     #[serde(borrow, default)]
     status_code: Option<&'a serde_json::value::RawValue>,
+    #[serde(borrow, default)]
+    r#type: Option<&'a serde_json::value::RawValue>,
 }
 
 impl Reported<'_> {
     /// The first of the members that is one: others hold words.
     fn status(&self) -> Option<http::StatusCode> {
         let members = [self.code, self.status, self.status_code];
-        members.into_iter().flatten().find_map(|member| {
+        let told = members.into_iter().flatten().find_map(|member| {
             let status = member.get().trim_matches('"').parse().ok()?;
             let status = http::StatusCode::from_u16(status).ok()?;
             (status.is_client_error() || status.is_server_error()).then_some(status)
-        })
+        });
+        let by_type = || status_of_type(self.r#type?.get().trim_matches('"'));
+        told.or_else(by_type)
     }
+}
+
+/// The status that an error of this type has where it is not part of a stream (Anthropic's reference, "Errors").
+pub(crate) fn status_of_type(kind: &str) -> Option<http::StatusCode> {
+    let status = match kind {
+        "authentication_error" => 401,
+        "billing_error" => 402,
+        "permission_error" => 403,
+        "not_found_error" => 404,
+        "request_too_large" => 413,
+        "rate_limit_error" => 429,
+        "api_error" => 500,
+        "timeout_error" => 504,
+        "overloaded_error" => 529,
+        _ => return None,
+    };
+    http::StatusCode::from_u16(status).ok()
 }
 
 /// The error for what an upstream answered: its own words, its status, whose they are.

@@ -1,8 +1,10 @@
 //! OpenAI's token counts, made disjoint.
 
+use std::ops::Range;
+
 use tollgate_core::{Precision, Usage};
 
-use crate::scan::string_len;
+use crate::scan::{self, string_len};
 
 /// `usage` of chat completions, completions and embeddings, and (by its other names) of Responses.
 ///
@@ -62,19 +64,34 @@ pub(super) fn read(json: &[u8]) -> Option<Usage> {
 }
 
 /// What of `whole` each of the parts is, and what is left; parts that exceed it are cut down.
-fn share(whole: u64, parts: [u64; 2]) -> [u64; 3] {
+pub(super) fn share(whole: u64, parts: [u64; 2]) -> [u64; 3] {
     let first = parts[0].min(whole);
     let second = parts[1].min(whole - first);
     [first, second, whole - first - second]
 }
 
 /// A number of tokens. Whatever an upstream sends instead of one counts as none; it never breaks an answer.
-fn count(json: &[u8]) -> u64 {
+pub(super) fn count(json: &[u8]) -> u64 {
     if json.len() > 18 || !json.iter().all(u8::is_ascii_digit) {
         return odd_count(json);
     }
     json.iter()
         .fold(0, |count, digit| count * 10 + u64::from(digit - b'0'))
+}
+
+/// The numbers of tokens called `names`, in the object at `range` of `json` or in all of it. What is missing or `null`
+/// was not told.
+pub(super) fn counts<const N: usize>(
+    json: &[u8],
+    range: Option<&Range<usize>>,
+    names: [&str; N],
+) -> [Option<u64>; N] {
+    let whole = 0..json.len();
+    let found = scan::find_in(json, Some(range.unwrap_or(&whole)), names);
+    found.map(|range| {
+        let told = &json[range?];
+        (told != b"null").then(|| count(told))
+    })
 }
 
 #[cold]

@@ -19,6 +19,7 @@ mod over_http_client;
 mod patching;
 mod peeking;
 mod pieces;
+mod recorded_dialects;
 mod recordings;
 mod reply_body;
 mod served;

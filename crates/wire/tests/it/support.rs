@@ -11,7 +11,7 @@ use tollgate_core::{
 use tollgate_wire::{
     Reading,
     answer::{self, AnswerLimits},
-    classifier,
+    classifier, native_classifier,
     paths::Target,
     peek::Peek,
 };
@@ -77,6 +77,19 @@ pub(crate) fn reply(operation: Operation, kind: &str, body: Pieces, hide_usage: 
     let response = Response::builder().header(header::CONTENT_TYPE, kind);
     let receipt = Receipt::new(CallId::random(), Instant::now());
     let classifier = classifier(operation, reading);
+    answer::read(response.body(body).unwrap(), classifier, LIMITS, receipt)
+}
+
+/// The same from a provider that speaks `dialect`.
+pub(crate) fn reply_in(dialect: Dialect, operation: Operation, kind: &str, body: Pieces) -> Reply {
+    let reading = Reading {
+        stamp: Some(ASKED.into()),
+        hide_usage: false,
+        deployment: Arc::new(deployment()),
+    };
+    let response = Response::builder().header(header::CONTENT_TYPE, kind);
+    let receipt = Receipt::new(CallId::random(), Instant::now());
+    let classifier = native_classifier(dialect, operation, reading);
     answer::read(response.body(body).unwrap(), classifier, LIMITS, receipt)
 }
 
