@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use tollgate_core::PicoUsd;
+use tollgate_core::Rate;
 
 /// Why a text is no price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +15,11 @@ pub enum DecimalError {
     TooLarge,
 }
 
-/// How many decimals a dollar has in picodollars.
-const DECIMALS: i64 = 12;
+/// How many decimals a dollar has in yoctodollars, the unit of a [`Rate`].
+const DECIMALS: i64 = 24;
+
+/// The highest rate: as many dollars as an amount in picodollars can hold.
+const HIGHEST: u128 = u64::MAX as u128 * 1_000_000_000_000;
 
 /// A decimal taken apart: `digits` × 10^`exponent`.
 struct Decimal {
@@ -26,20 +29,20 @@ struct Decimal {
 
 /// The price in `text`, a decimal number of dollars such as `0.0000025` or `2.5e-06`, and whether it is exact.
 ///
-/// What is finer than a picodollar is rounded to the nearest one, halves up.
+/// What is finer than a yoctodollar (10⁻²⁴) is rounded to the nearest one, halves up.
 ///
 /// # Errors
 ///
 /// When the text is no decimal number, below zero or too large.
 ///
 /// ```
-/// use tollgate_config::parse_price;
-/// use tollgate_core::PicoUsd;
+/// use tollgate_config::parse_rate;
+/// use tollgate_core::{PicoUsd, Rate};
 ///
-/// assert_eq!(parse_price("2.5e-06"), Ok((PicoUsd(2_500_000), true)));
-/// assert_eq!(parse_price("1.5e-12"), Ok((PicoUsd(2), false)));
+/// assert_eq!(parse_rate("2.5e-06"), Ok((PicoUsd(2_500_000).into(), true)));
+/// assert_eq!(parse_rate("1.5e-24"), Ok((Rate::from_yoctos(2), false)));
 /// ```
-pub fn parse_price(text: &str) -> Result<(PicoUsd, bool), DecimalError> {
+pub fn parse_rate(text: &str) -> Result<(Rate, bool), DecimalError> {
     let text = text.trim();
     let (sign, digits) = match text.strip_prefix(['-', '+']) {
         Some(digits) => (&text[..1], digits),
@@ -49,9 +52,10 @@ pub fn parse_price(text: &str) -> Result<(PicoUsd, bool), DecimalError> {
     if sign == "-" && decimal.digits > 0 {
         return Err(DecimalError::Negative);
     }
-    let (picos, exact) = decimal.scaled(DECIMALS).ok_or(DecimalError::TooLarge)?;
-    let picos = u64::try_from(picos).map_err(|_| DecimalError::TooLarge)?;
-    Ok((PicoUsd(picos), exact))
+    match decimal.scaled(DECIMALS) {
+        Some((yoctos, exact)) if yoctos <= HIGHEST => Ok((Rate::from_yoctos(yoctos), exact)),
+        _ => Err(DecimalError::TooLarge),
+    }
 }
 
 // === impl Decimal ===
@@ -114,6 +118,8 @@ impl std::error::Error for DecimalError {}
 mod tests {
     use proptest::prelude::*;
 
+    use tollgate_core::PicoUsd;
+
     use super::*;
 
     #[test]
@@ -132,22 +138,26 @@ mod tests {
             ("+3e-6", 3_000_000),
         ];
         for (text, picos) in table {
-            assert_eq!(parse_price(text), Ok((PicoUsd(picos), true)), "{text}");
+            assert_eq!(
+                parse_rate(text),
+                Ok((PicoUsd(picos).into(), true)),
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn what_is_finer_is_rounded() {
-        let table = [
-            ("1.4e-12", 1),
-            ("1.5e-12", 2),
-            ("4e-13", 0),
-            ("1e-99", 0),
-            ("1.0833333333333334e-06", 1_083_333),
-        ];
-        for (text, picos) in table {
-            assert_eq!(parse_price(text), Ok((PicoUsd(picos), false)), "{text}");
+        let table = [("1.4e-24", 1), ("1.5e-24", 2), ("4e-25", 0), ("1e-99", 0)];
+        for (text, yoctos) in table {
+            assert_eq!(
+                parse_rate(text),
+                Ok((Rate::from_yoctos(yoctos), false)),
+                "{text}"
+            );
         }
+        let fine = Rate::from_yoctos(1_083_333_333_333_333_400);
+        assert_eq!(parse_rate("1.0833333333333334e-06"), Ok((fine, true)));
     }
 
     #[test]
@@ -155,11 +165,11 @@ mod tests {
         for text in [
             "", ".", "e5", "1e", "0x10", "1_000", "NaN", "inf", "1.2.3", "- 1", "--1",
         ] {
-            assert_eq!(parse_price(text), Err(DecimalError::NotADecimal), "{text}");
+            assert_eq!(parse_rate(text), Err(DecimalError::NotADecimal), "{text}");
         }
-        assert_eq!(parse_price("-1e-6"), Err(DecimalError::Negative));
-        assert_eq!(parse_price("1e30"), Err(DecimalError::TooLarge));
-        assert_eq!(parse_price("99999999"), Err(DecimalError::TooLarge));
+        assert_eq!(parse_rate("-1e-6"), Err(DecimalError::Negative));
+        assert_eq!(parse_rate("1e30"), Err(DecimalError::TooLarge));
+        assert_eq!(parse_rate("99999999"), Err(DecimalError::TooLarge));
     }
 
     proptest! {
@@ -172,8 +182,15 @@ mod tests {
             let (whole, fraction) = digits.split_at(digits.len() - shift as usize);
             let shifted = format!("{whole}.{fraction}e{}", i64::from(shift) - 12);
             for text in [plain, scientific, shifted] {
-                prop_assert_eq!(parse_price(&text), Ok((PicoUsd(picos), true)), "{}", text);
+                prop_assert_eq!(parse_rate(&text), Ok((PicoUsd(picos).into(), true)), "{}", text);
             }
+        }
+
+        /// What a rate prints is read as that rate.
+        #[test]
+        fn what_is_printed_is_read(yoctos in 0..HIGHEST) {
+            let rate = Rate::from_yoctos(yoctos);
+            prop_assert_eq!(parse_rate(&rate.to_string()), Ok((rate, true)));
         }
     }
 }

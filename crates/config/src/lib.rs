@@ -52,7 +52,7 @@ mod snapshot;
 mod wildcards;
 
 pub use self::{
-    decimal::{DecimalError, parse_price},
+    decimal::{DecimalError, parse_rate},
     effective::{EffectiveValue, Origin},
     environment::Environment,
     finding::{Finding, Severity},

@@ -5,7 +5,10 @@ use figment::value::Value;
 use serde_json::{Map, Number, Value as Json};
 use tollgate_core::DefaultMember;
 
-use crate::{Severity, effective::is_credential_name, keys::PARAMS, node::Node, reader::Reader};
+use crate::{
+    Severity, effective::is_credential_name, keys::PARAMS, node::Node, price::is_price,
+    reader::Reader,
+};
 
 /// Every key of `litellm_params` that is no setting, and the members of `extra_body`.
 pub(crate) fn read(reader: &mut Reader, params: &Node<'_>) -> Box<[DefaultMember]> {
@@ -13,7 +16,8 @@ pub(crate) fn read(reader: &mut Reader, params: &Node<'_>) -> Box<[DefaultMember
     reader.map(&extra);
     let mut defaults = Vec::new();
     for (key, node) in params.members() {
-        let setting = PARAMS.honoured.contains(&key) || PARAMS.postpone(reader, key, &node);
+        let setting =
+            PARAMS.honoured.contains(&key) || is_price(key) || PARAMS.postpone(reader, key, &node);
         if !setting && extra.get(key).value.is_none() {
             defaults.extend(default(reader, key, &node));
         }

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Duration};
 
 use http::HeaderMap;
 use support::{file, model, sections};
-use tollgate_core::{Addressing, Deployment, PicoUsd, Price};
+use tollgate_core::{Addressing, Deployment};
 
 fn deployment(params: &str) -> Arc<Deployment> {
     model(&format!("api_key: sk-m\n{params}"))
@@ -114,38 +114,6 @@ fn other_keys_become_default_members() {
     ];
     assert_eq!(defaults(params), expected);
     assert!(defaults("timeout: 5\nrpm: 5\nmodel_x: null").is_empty());
-}
-
-#[test]
-fn prices_are_exact_wherever_they_stand() {
-    let price = |text: &str| model(text).loaded().snapshot.deployments[0].price;
-    let expected = Price::PerToken {
-        input: PicoUsd(2_500_000),
-        output: PicoUsd(10_000_000),
-        cache_read: Some(PicoUsd(1_250_000)),
-        cache_write: None,
-    };
-    let written = "api_key: k\ninput_cost_per_token: 2.5e-06\noutput_cost_per_token: \"0.00001\"\n\
-                   cache_read_input_token_cost: 1.25e-6";
-    assert_eq!(price(written), expected);
-    assert_eq!(price("api_key: k"), Price::Unknown);
-    assert_eq!(
-        price("mock_response: x\ninput_cost_per_token: 0"),
-        Price::PerToken {
-            input: PicoUsd(0),
-            output: PicoUsd(0),
-            cache_read: None,
-            cache_write: None,
-        }
-    );
-    let info = "model_list:\n- model_name: m\n  litellm_params: {model: openai/x, mock_response: x}\n  model_info:\n    \
-                input_cost_per_token: 0.0000025\n    output_cost_per_token: 1e-05\n    \
-                cache_read_input_token_cost: 1.25e-06\n";
-    assert_eq!(file(info).loaded().snapshot.deployments[0].price, expected);
-    model("api_key: k\ninput_cost_per_token: cheap")
-        .finds("6: model_list[0].litellm_params.input_cost", "dollars");
-    model("api_key: k\ninput_cost_per_token: 1.0833333333333334e-06")
-        .finds("6:", "rounded to 0.000001083333");
 }
 
 #[test]

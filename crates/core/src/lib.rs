@@ -34,7 +34,9 @@ mod frame;
 mod live;
 mod money;
 mod plan;
+mod price;
 mod principal;
+mod rate;
 mod ready;
 mod receipt;
 mod reply;
@@ -54,9 +56,11 @@ pub use self::{
     error::{BoxError, Clock, Compat, Elsewhere, Error, ErrorKind, UpstreamError},
     frame::{Facts, Frame, FrameKind, Frames},
     live::Live,
-    money::{PicoUsd, Price},
+    money::PicoUsd,
     plan::{Candidate, Plan, Route},
+    price::{Price, PriceList, Rates, Tariff, Tier},
     principal::{AccountId, Payer, Tenant, TenantId},
+    rate::{PerMillion, Rate},
     ready::take_ready,
     receipt::{AttemptRecord, Outcome, Receipt},
     reply::{Reply, ReplyHead, Started, Starting},

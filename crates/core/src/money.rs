@@ -2,33 +2,13 @@
 
 use std::fmt;
 
-use crate::Usage;
-
 /// An amount in picodollars: 10⁻¹² US dollars.
 ///
-/// Published prices have up to six decimals per million tokens, so a token's price is a whole number of
-/// picodollars and a call's cost is exact. The largest amount is 18.4 million dollars; sums stop there.
+/// Almost all published prices have up to six decimals per million tokens, so a token's price is a whole number of
+/// picodollars; those that have more are a [`Rate`](crate::Rate), and only their sum is rounded. The largest amount is
+/// 18.4 million dollars; sums stop there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PicoUsd(pub u64);
-
-/// What a deployment charges per token.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Price {
-    /// Nobody knows: a state that shows, never zero.
-    #[default]
-    Unknown,
-    /// Known; zero is free.
-    PerToken {
-        /// Fresh input, and any input without a price of its own.
-        input: PicoUsd,
-        /// Output, reasoning included.
-        output: PicoUsd,
-        /// Input from the provider's cache.
-        cache_read: Option<PicoUsd>,
-        /// Input written to it.
-        cache_write: Option<PicoUsd>,
-    },
-}
 
 const PICOS: u64 = 1_000_000_000_000;
 
@@ -56,54 +36,9 @@ impl fmt::Display for PicoUsd {
     }
 }
 
-// === impl Price ===
-
-impl Price {
-    /// What `usage` costs; `None` where the price is unknown.
-    pub fn cost(&self, usage: &Usage) -> Option<PicoUsd> {
-        let Self::PerToken {
-            input,
-            output,
-            cache_read,
-            cache_write,
-        } = *self
-        else {
-            return None;
-        };
-        let written = usage.cache_write_5m.saturating_add(usage.cache_write_1h);
-        Some(
-            input
-                .times(usage.input.saturating_add(usage.input_audio))
-                .plus(cache_read.unwrap_or(input).times(usage.cache_read))
-                .plus(cache_write.unwrap_or(input).times(written))
-                .plus(output.times(usage.total_output())),
-        )
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cost_is_exact_to_the_picodollar() {
-        let price = Price::PerToken {
-            input: PicoUsd(2_500_000),
-            output: PicoUsd(10_000_000),
-            cache_read: Some(PicoUsd(1_250_000)),
-            cache_write: None,
-        };
-        let usage = Usage {
-            input: 3,
-            cache_read: 2,
-            output: 1,
-            reasoning: 1,
-            ..Usage::default()
-        };
-        // 3 × 2.5 µ$ + 2 × 1.25 µ$ + 2 × 10 µ$
-        assert_eq!(price.cost(&usage).unwrap().to_string(), "0.00003");
-        assert_eq!(Price::Unknown.cost(&usage), None);
-    }
 
     #[test]
     fn amounts_print_in_dollars() {

@@ -20,6 +20,8 @@ pub struct Receipt {
     pub received: Instant,
     /// Who answered; `None` when nobody did, see [`Receipt::attempts`] for who was asked.
     pub deployment: Option<Arc<Deployment>>,
+    /// The model that the deployment was asked for: a wildcard's captured part filled in.
+    pub sent_model: Option<ModelName>,
     /// What the upstream called the model that answered.
     pub upstream_model: Option<Box<str>>,
     /// Tokens used.
@@ -70,6 +72,7 @@ impl Receipt {
             model: None,
             received,
             deployment: None,
+            sent_model: None,
             upstream_model: None,
             usage: Usage::default(),
             outcome: Outcome::ClientLeft,
@@ -85,7 +88,11 @@ impl Receipt {
             (Outcome::FromCache, _) => Some(PicoUsd(0)),
             (_, None) => self.attempts.is_empty().then_some(PicoUsd(0)),
             (_, Some(_)) if self.usage.precision == Precision::Unknown => None,
-            (_, Some(deployment)) => deployment.price.cost(&self.usage),
+            (_, Some(deployment)) => {
+                // Without fallback nobody chose another name than the deployment's own.
+                let model = self.sent_model.as_deref().unwrap_or(&deployment.model);
+                deployment.price.cost(model, &self.usage)
+            }
         }
     }
 

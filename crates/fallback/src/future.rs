@@ -131,7 +131,10 @@ impl<S, P> Tries<S, P> {
     fn succeed(&mut self, started: Started, since: Instant) -> Reply {
         self.record(None, since);
         let mut reply = started.into_reply();
-        reply.receipt_mut().attempts = std::mem::take(&mut self.records);
+        let receipt = reply.receipt_mut();
+        receipt.attempts = std::mem::take(&mut self.records);
+        let candidate = self.plan.get(self.position);
+        receipt.sent_model = candidate.map(|candidate| candidate.model.clone());
         reply
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Keys, later};
 
-/// Keys of `litellm_params`. Any other is a default member of requests.
+/// Keys of `litellm_params`, but for prices per token. Any other is a default member of requests.
 pub(crate) const PARAMS: Keys = Keys {
     honoured: &[
         "additional_drop_params",
@@ -11,18 +11,14 @@ pub(crate) const PARAMS: Keys = Keys {
         "api_key",
         "api_version",
         "base_url",
-        "cache_creation_input_token_cost",
-        "cache_read_input_token_cost",
         "custom_llm_provider",
         "drop_params",
         "extra_body",
         "extra_headers",
         "headers",
-        "input_cost_per_token",
         "mock_response",
         "model",
         "organization",
-        "output_cost_per_token",
         "stream_timeout",
         "timeout",
     ],
@@ -71,11 +67,8 @@ pub(crate) const PARAMS: Keys = Keys {
                 "output_cost_per_character",
                 "input_cost_per_query",
                 "output_cost_per_image",
-                "input_cost_per_audio_token",
-                "output_cost_per_audio_token",
                 "input_cost_per_token_batches",
                 "output_cost_per_token_batches",
-                "output_cost_per_reasoning_token",
             ],
         ),
         later(
@@ -144,13 +137,7 @@ pub(crate) const PARAMS: Keys = Keys {
 /// Keys of `model_info`. Others are facts about the model for its users; LiteLLM keeps them, Tollgate does not
 /// need them.
 pub(crate) const INFO: Keys = Keys {
-    honoured: &[
-        "cache_creation_input_token_cost",
-        "cache_read_input_token_cost",
-        "id",
-        "input_cost_per_token",
-        "output_cost_per_token",
-    ],
+    honoured: &["id"],
     later: &[
         later(
             "teams and access groups are not there yet; the model is open to everyone",

@@ -6,6 +6,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod pricing;
 mod script;
 mod sequences;
 mod settlement;
