@@ -1,4 +1,8 @@
-//! Turns `data/providers.json` into a sorted static slice, so that nothing is parsed when the gateway starts.
+//! Turns `data/providers.json` into a sorted static slice, so that nothing is parsed when the gateway starts; and
+//! `data/models.jsonl` likewise.
+
+#[path = "build/models.rs"]
+mod models;
 
 use std::{env, error::Error, fmt::Write as _, fs, path::Path};
 
@@ -10,7 +14,9 @@ const DATA: &str = "data/providers.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed={DATA}");
+    println!("cargo::rerun-if-changed={}", models::DATA);
     println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     let mut entries: Vec<Entry> = serde_json::from_str(&fs::read_to_string(DATA)?)?;
     entries.sort_by(|a, b| text(a, "prefix").cmp(text(b, "prefix")));
     let mut code = String::from("&[\n");
@@ -18,8 +24,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         write_entry(&mut code, entry)?;
     }
     code.push_str("]\n");
-    let target = Path::new(&env::var("OUT_DIR")?).join("providers.rs");
-    Ok(fs::write(target, code)?)
+    let folder = env::var("OUT_DIR")?;
+    let folder = Path::new(&folder);
+    fs::write(folder.join("providers.rs"), code)?;
+    models::write(&folder.join("models.rs"))
 }
 
 fn write_entry(code: &mut String, entry: &Entry) -> Result<(), Box<dyn Error>> {
