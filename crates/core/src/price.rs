@@ -59,7 +59,9 @@ pub struct Rates {
 
 /// Finds the tariff of a model by its name. It is asked when a cost is, which is after the answer.
 #[derive(Clone)]
-pub struct PriceList(Arc<dyn Fn(&str) -> Option<Tariff> + Send + Sync>);
+pub struct PriceList(Arc<Find>);
+
+type Find = dyn Fn(&str) -> Option<Tariff> + Send + Sync;
 
 // === impl Price ===
 
