@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tollgate_core::{Clocks, Deployment, DeploymentId, Member};
 
 use crate::{
-    Severity,
+    Described, Facts, Severity,
     access::{self, Access},
     keys::INFO,
     members,
@@ -15,24 +15,27 @@ use crate::{
     wildcards,
 };
 
+/// A deployment before its id is known.
+pub(crate) type Draft = (Deployment, Facts);
+
 /// The name that stands for every model of every provider.
 const EVERYTHING: &str = "*";
 
 /// Reads the list. `own_idle`: whether `tollgate_settings` says how long streams may be silent.
-pub(crate) fn read(reader: &mut Reader, list: &Node<'_>, own_idle: bool) -> Vec<Arc<Deployment>> {
+pub(crate) fn read(reader: &mut Reader, list: &Node<'_>, own_idle: bool) -> Vec<Described> {
     reader.list(list);
-    let mut deployments = Vec::new();
+    let mut drafts = Vec::new();
     for entry in list.items() {
         if reader.map(&entry) {
-            deployments.extend(one(reader, &entry, own_idle));
+            drafts.extend(one(reader, &entry, own_idle));
         }
     }
-    identify(reader, list, &mut deployments);
-    deployments.into_iter().map(Arc::new).collect()
+    identify(reader, list, &mut drafts);
+    drafts.into_iter().map(Described::from).collect()
 }
 
 /// The deployments of one entry: one, but for the model `*`.
-fn one(reader: &mut Reader, entry: &Node<'_>, own_idle: bool) -> Vec<Deployment> {
+fn one(reader: &mut Reader, entry: &Node<'_>, own_idle: bool) -> Vec<Draft> {
     let [name, params] = ["model_name", "litellm_params"].map(|key| entry.get(key));
     if !reader.map(&params) && !params.is_set() {
         reader.say(
@@ -75,7 +78,7 @@ fn deployment(
     group: &str,
     model: &str,
     own_idle: bool,
-) -> Option<Deployment> {
+) -> Option<Draft> {
     let [params, info] = ["litellm_params", "model_info"].map(|key| entry.get(key));
     check_info(reader, &info);
     let target = provider::find(reader, &params, model)?;
@@ -88,7 +91,9 @@ fn deployment(
         Some(_) => Access::default(),
         None => access::read(reader, &params, &target),
     };
-    Some(Deployment {
+    let priced = price::read(reader, &params, &info, &target);
+    let facts = Facts::read(reader, &info, model, &priced);
+    let deployment = Deployment {
         id: reader.text(&info.get("id")).unwrap_or_default().into(),
         group: group.into(),
         provider: Arc::new(target.entry.provider()),
@@ -98,12 +103,13 @@ fn deployment(
         credential: access.credential,
         headers: access.headers,
         defaults: members::read(reader, &params),
-        price: price::read(reader, &params, &info),
+        price: priced.price,
         quirks: target.quirks,
         params: params::read(reader, &params),
         clocks: clocks(reader, &params, own_idle),
         mock: mock.map(Into::into),
-    })
+    };
+    Some((deployment, facts))
 }
 
 /// `model_info` is for facts of any name, so only known keys are looked at.
@@ -127,9 +133,9 @@ fn clocks(reader: &mut Reader, params: &Node<'_>, own_idle: bool) -> Clocks {
 
 /// Gives deployments without an id one that is the same after a restart: a hash of what tells it from others,
 /// the credential left out.
-fn identify(reader: &mut Reader, list: &Node<'_>, deployments: &mut [Deployment]) {
+fn identify(reader: &mut Reader, list: &Node<'_>, drafts: &mut [Draft]) {
     let mut taken: Vec<DeploymentId> = Vec::new();
-    for deployment in deployments {
+    for (deployment, _) in drafts {
         if deployment.id.is_empty() {
             let endpoint = deployment.endpoint.as_ref();
             let address =

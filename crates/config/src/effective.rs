@@ -107,7 +107,8 @@ pub(crate) fn scrub(findings: &mut [Finding], secrets: &[Secret]) {
     }
 }
 
-fn scrubbed(text: &str, secrets: &[Secret]) -> String {
+/// `text` with `secrets` blacked out.
+pub(crate) fn scrubbed(text: &str, secrets: &[Secret]) -> String {
     secrets.iter().fold(text.to_owned(), |text, secret| {
         secret.scrub(&text).into_owned()
     })

@@ -33,6 +33,7 @@ mod decimal;
 mod deployments;
 mod effective;
 mod environment;
+mod facts;
 mod finding;
 mod keys;
 mod layers;
@@ -55,6 +56,7 @@ pub use self::{
     decimal::{DecimalError, parse_rate},
     effective::{EffectiveValue, Origin},
     environment::Environment,
+    facts::{Described, Facts, PriceOrigin},
     finding::{Finding, Severity},
     load::{Loaded, Sources, from_environment, load},
     snapshot::{Alias, Level, Log, Snapshot, TlsFiles},

@@ -80,7 +80,8 @@ fn python_flag(reader: &Reader, node: &Node<'_>) -> Option<bool> {
     }
 }
 
-fn json_number(value: &Value) -> Option<Number> {
+/// A number as JSON has it; `None` for what is none there.
+pub(crate) fn json_number(value: &Value) -> Option<Number> {
     let signed = value.to_i128().and_then(Number::from_i128);
     let unsigned = || value.to_u128().and_then(Number::from_u128);
     signed

@@ -1,8 +1,15 @@
 //! What a model costs.
 
-use tollgate_core::{Price, Rate, Rates, Tariff};
+use tollgate_catalog::{self as catalog, Model, ServiceClass};
+use tollgate_core::{Price, PriceList, Rate, Rates, Tariff};
 
-use crate::{Severity, decimal::parse_rate, node::Node, reader::Reader};
+use crate::{
+    PriceOrigin, Severity,
+    decimal::parse_rate,
+    node::{Node, scalar_text},
+    provider::Target,
+    reader::Reader,
+};
 
 /// LiteLLM's names of the buckets, without what follows for long prompts.
 const BUCKETS: [(&str, Bucket); 8] = [
@@ -27,6 +34,17 @@ const BUCKETS: [(&str, Bucket); 8] = [
 /// One price of several.
 type Bucket = fn(&mut Rates) -> &mut Option<Rate>;
 
+/// What a model costs, and who says so.
+#[derive(Debug)]
+pub(crate) struct Priced {
+    pub(crate) price: Price,
+    pub(crate) origin: PriceOrigin,
+    /// The model's row in the catalogue.
+    pub(crate) listed: Option<Model>,
+    /// Prices that the configuration gives and nothing counts.
+    pub(crate) others: Vec<(Box<str>, Rate)>,
+}
+
 /// The prices that a configuration gives.
 #[derive(Clone, Debug, Default)]
 struct Own {
@@ -34,9 +52,108 @@ struct Own {
     tiers: Vec<(u64, Rates)>,
 }
 
-/// The prices of a model: of `litellm_params`, else of `model_info`.
-pub(crate) fn read(reader: &mut Reader, params: &Node<'_>, info: &Node<'_>) -> Price {
-    Own::read(reader, params, info).price()
+/// The price of a model: what `litellm_params` says, else `model_info`, else the catalogue.
+pub(crate) fn read(
+    reader: &mut Reader,
+    params: &Node<'_>,
+    info: &Node<'_>,
+    target: &Target,
+) -> Priced {
+    let own = Own::read(reader, params, info);
+    let others = others(params, info);
+    if target.model.contains('*') {
+        let prefix = target.entry.prefix;
+        let origin = match own.is_whole() {
+            true => PriceOrigin::Config,
+            false => PriceOrigin::PerModel,
+        };
+        let price = match own.is_whole() {
+            true => own.over(None).map_or(Price::Unknown, Price::per_token),
+            false => by_model(prefix, own),
+        };
+        return Priced {
+            price,
+            origin,
+            listed: None,
+            others,
+        };
+    }
+    let listed = listed(reader, params, info, target);
+    let tariff = listed.and_then(|model| model.tariff(ServiceClass::Standard));
+    let origin = match listed.filter(|_| tariff.is_some() && !own.is_whole()) {
+        Some(model) if own.is_empty() => PriceOrigin::Catalogue(model),
+        Some(model) => PriceOrigin::Both(model),
+        None if own.is_empty() => PriceOrigin::Unknown,
+        None => PriceOrigin::Config,
+    };
+    let price = own.over(tariff).map_or(Price::Unknown, Price::per_token);
+    Priced {
+        price,
+        origin,
+        listed,
+        others,
+    }
+}
+
+/// The price of a wildcard of the provider with this prefix: each model's own.
+pub(crate) fn wildcard(prefix: &'static str) -> Price {
+    by_model(prefix, Own::default())
+}
+
+fn by_model(prefix: &'static str, own: Own) -> Price {
+    Price::ByModel(PriceList::new(move |model| {
+        let listed = catalog::find(prefix, model);
+        let tariff = listed.and_then(|model| model.tariff(ServiceClass::Standard));
+        own.clone().over(tariff)
+    }))
+}
+
+/// The model's row in the catalogue: that of `base_model`, where one is named.
+fn listed(
+    reader: &mut Reader,
+    params: &Node<'_>,
+    info: &Node<'_>,
+    target: &Target,
+) -> Option<Model> {
+    let prefix = target.entry.prefix;
+    let nodes = [info.get("base_model"), params.get("base_model")];
+    let Some(node) = nodes.into_iter().find(Node::is_set) else {
+        return catalog::find(prefix, &target.model);
+    };
+    let base = reader.text(&node)?;
+    let split = || {
+        let (entry, name) = catalog::split(&base).ok()?;
+        catalog::find(entry.prefix, name)
+    };
+    let found = catalog::find(prefix, &base)
+        .or_else(|| catalog::model(&base))
+        .or_else(split);
+    if found.is_none() {
+        let message =
+            format!("`{base}` is not in the catalogue, so nothing is known about this model");
+        reader.say(Severity::Warning, &node, message);
+    }
+    found
+}
+
+/// Prices by other things than tokens, as far as they can be read.
+fn others(params: &Node<'_>, info: &Node<'_>) -> Vec<(Box<str>, Rate)> {
+    let mut others: Vec<(Box<str>, Rate)> = Vec::new();
+    for (key, node) in params.members().chain(info.members()) {
+        let known = others.iter().any(|(other, _)| **other == *key);
+        if !key.contains("_cost_per_") || is_price(key) || known || !node.is_set() {
+            continue;
+        }
+        // Nothing is charged by them, so nothing is said about those that are wrong either.
+        if let Some((rate, _)) = node
+            .value
+            .and_then(scalar_text)
+            .and_then(|text| parse_rate(&text).ok())
+        {
+            others.push((key.into(), rate));
+        }
+    }
+    others
 }
 
 /// Whether `key` gives a price that is counted.
@@ -110,15 +227,32 @@ impl Own {
         &mut self.tiers[at].1
     }
 
-    /// One of input and output makes the other 0, as in LiteLLM.
-    fn price(mut self) -> Price {
-        if self.base.input.is_none() && self.base.output.is_none() {
-            return Price::Unknown;
+    fn is_empty(&self) -> bool {
+        self.base.is_empty() && self.tiers.is_empty()
+    }
+
+    /// Whether they stand for a whole price list: one with input or output does, as in LiteLLM.
+    fn is_whole(&self) -> bool {
+        self.base.input.is_some() || self.base.output.is_some()
+    }
+
+    /// These prices and, where they are no whole list, those of `listed` for what they leave out.
+    fn over(mut self, listed: Option<Tariff>) -> Option<Tariff> {
+        if self.is_whole() {
+            // One of input and output makes the other 0, as in LiteLLM.
+            self.base.input.get_or_insert(Rate::ZERO);
+            self.base.output.get_or_insert(Rate::ZERO);
+        } else if self.is_empty() {
+            return listed;
         }
-        self.base.input.get_or_insert(Rate::ZERO);
-        self.base.output.get_or_insert(Rate::ZERO);
+        let listed = listed.filter(|_| !self.is_whole()).unwrap_or_default();
+        for tier in listed.tiers() {
+            let own = self.rates(Some(tier.above));
+            *own = own.or(&tier.rates);
+        }
+        let base = self.base.or(listed.base());
         let add = |tariff: Tariff, (above, rates)| tariff.tier(above, rates);
-        Price::per_token(self.tiers.into_iter().fold(Tariff::flat(self.base), add))
+        Some(self.tiers.into_iter().fold(Tariff::flat(base), add))
     }
 }
 

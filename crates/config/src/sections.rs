@@ -40,7 +40,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Snapshot {
         "LITELLM_MODIFY_PARAMS",
     );
     let own_idle = reader.is_given(&own.get("idle_timeout"));
-    snapshot.deployments = deployments::read(reader, &root.get("model_list"), own_idle);
+    snapshot.add(deployments::read(reader, &root.get("model_list"), own_idle));
     snapshot
 }
 

@@ -5,11 +5,15 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use http::HeaderName;
 use tollgate_core::{Clocks, Compat, Deployment, ModelName, Secret};
 
+use crate::Described;
+
 /// The settings of a gateway at one moment. A new configuration makes a new snapshot; none is ever changed.
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     /// Who can answer, in the file's order. A deployment with neither endpoint nor mock has no usable address.
     pub deployments: Vec<Arc<Deployment>>,
+    /// The same deployments with what is known about them.
+    pub described: Vec<Described>,
     /// Other names of model groups.
     pub aliases: Vec<Alias>,
     /// Which groups stand in for which, in the order to try.
@@ -113,11 +117,22 @@ const MEGABYTE: usize = 1 << 20;
 
 // === impl Snapshot ===
 
+impl Snapshot {
+    /// Adds deployments behind those that are there.
+    pub(crate) fn add(&mut self, more: impl IntoIterator<Item = Described>) {
+        for described in more {
+            self.deployments.push(Arc::clone(&described.deployment));
+            self.described.push(described);
+        }
+    }
+}
+
 impl Default for Snapshot {
     /// No deployments, LiteLLM's defaults where it has any.
     fn default() -> Self {
         Self {
             deployments: Vec::new(),
+            described: Vec::new(),
             aliases: Vec::new(),
             fallbacks: Vec::new(),
             default_fallbacks: Vec::new(),

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use tollgate_catalog::{ProviderEntry, providers};
-use tollgate_core::{Deployment, Dialect, Params, Price};
+use tollgate_core::{Deployment, Dialect, Params};
 
 use crate::{
-    Finding, Severity, Snapshot,
+    Described, Facts, Finding, Severity, Snapshot,
     access::{self, Access},
+    deployments::Draft,
+    price,
     reader::Reader,
 };
 
@@ -35,10 +37,9 @@ const BARE: [(&str, &[&str]); 3] = [
 
 /// Adds wildcard deployments to `snapshot` and says for whom.
 pub(crate) fn add_all(reader: &mut Reader, snapshot: &mut Snapshot) {
-    let deployments = all(reader);
-    let (spoken, later) = deployments
-        .iter()
-        .partition(|deployment| is_spoken(deployment.dialect));
+    let drafts = all(reader);
+    let deployments = drafts.iter().map(|(deployment, _)| deployment);
+    let (spoken, later) = deployments.partition(|deployment| is_spoken(deployment.dialect));
     let message = match prefixes(spoken).as_str() {
         "" => "no configuration file and no provider's key in the environment: nothing can be answered; set \
                OPENAI_API_KEY, say, or give a file"
@@ -53,9 +54,7 @@ pub(crate) fn add_all(reader: &mut Reader, snapshot: &mut Snapshot) {
         );
         say(reader, Severity::NotHonoured, message);
     }
-    snapshot
-        .deployments
-        .extend(deployments.into_iter().map(Arc::new));
+    snapshot.add(drafts.into_iter().map(Described::from));
 }
 
 fn is_spoken(dialect: Dialect) -> bool {
@@ -82,7 +81,7 @@ fn say(reader: &mut Reader, severity: Severity, message: String) {
 }
 
 /// The wildcard deployments of all providers that Tollgate can speak to with what the environment holds.
-pub(crate) fn all(reader: &mut Reader) -> Vec<Deployment> {
+pub(crate) fn all(reader: &mut Reader) -> Vec<Draft> {
     let usable = providers()
         .iter()
         .filter(|entry| !matches!(entry.dialect, Dialect::Other(_)));
@@ -109,7 +108,7 @@ fn is_named(reader: &Reader, entry: &ProviderEntry) -> bool {
     named && (entry.prefix == "openai" || !entry.key_env.contains(&"OPENAI_API_KEY"))
 }
 
-fn of_provider(reader: &mut Reader, entry: &'static ProviderEntry) -> Vec<Deployment> {
+fn of_provider(reader: &mut Reader, entry: &'static ProviderEntry) -> Vec<Draft> {
     let Some(access) = access::from_environment(reader, entry) else {
         return Vec::new();
     };
@@ -122,9 +121,12 @@ fn of_provider(reader: &mut Reader, entry: &'static ProviderEntry) -> Vec<Deploy
         .iter()
         .map(|name| ((*name).to_owned(), (*name).to_owned()));
     let names = std::iter::once(prefixed).chain(bare);
-    names
-        .map(|(group, model)| deployment(entry, &group, &model, &access))
-        .collect()
+    let draft = |(group, model): (String, String)| {
+        let written = format!("{}/{model}", entry.prefix);
+        let deployment = deployment(entry, &group, &model, &access);
+        (deployment, Facts::of_wildcard(&written))
+    };
+    names.map(draft).collect()
 }
 
 fn deployment(
@@ -143,7 +145,7 @@ fn deployment(
         credential: access.credential.clone(),
         headers: access.headers.clone(),
         defaults: Box::default(),
-        price: Price::Unknown,
+        price: price::wildcard(entry.prefix),
         quirks: entry.quirks(),
         params: Params::default(),
         clocks: tollgate_core::Clocks::default(),

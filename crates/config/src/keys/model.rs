@@ -10,6 +10,7 @@ pub(crate) const PARAMS: Keys = Keys {
         "api_base",
         "api_key",
         "api_version",
+        "base_model",
         "base_url",
         "custom_llm_provider",
         "drop_params",
@@ -134,10 +135,10 @@ pub(crate) const PARAMS: Keys = Keys {
     ],
 };
 
-/// Keys of `model_info`. Others are facts about the model for its users; LiteLLM keeps them, Tollgate does not
-/// need them.
+/// Keys of `model_info`, but for prices per token. Others are facts about the model for its users, which are shown and
+/// not acted on.
 pub(crate) const INFO: Keys = Keys {
-    honoured: &["id"],
+    honoured: &["base_model", "id"],
     later: &[
         later(
             "teams and access groups are not there yet; the model is open to everyone",
