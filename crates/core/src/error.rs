@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use smallvec::SmallVec;
 
-use crate::{AttemptRecord, CallId, Usage};
+use crate::{AttemptRecord, CallId, Secret, Usage};
 
 /// Any error at all.
 pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -58,6 +58,8 @@ pub enum ErrorKind {
     Timeout(Clock),
     /// No connection to the upstream came about.
     Connect,
+    /// The gateway has no credential for the upstream: none was found, or its issuer refused one.
+    Credentials,
     /// The upstream answered with an error.
     Upstream(StatusCode),
     /// The upstream's answer broke off or is not one.
@@ -206,6 +208,21 @@ impl Error {
         self
     }
 
+    /// Blacks `secret` out of the message and of what the upstream answered.
+    #[must_use]
+    pub fn scrubbed(mut self, secret: &Secret) -> Self {
+        if let Cow::Owned(message) = secret.scrub(&self.0.message) {
+            self.0.message = message.into();
+        }
+        if let Some(upstream) = &mut self.0.upstream
+            && let Ok(body) = std::str::from_utf8(&upstream.body)
+            && let Cow::Owned(body) = secret.scrub(body)
+        {
+            upstream.body = body.into();
+        }
+        self
+    }
+
     /// The class.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind
@@ -327,7 +344,7 @@ impl ErrorKind {
     /// The HTTP status for the client, as LiteLLM chooses it.
     pub fn status(self) -> StatusCode {
         match self {
-            Self::Unauthenticated => StatusCode::UNAUTHORIZED,
+            Self::Unauthenticated | Self::Credentials => StatusCode::UNAUTHORIZED,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::InvalidRequest | Self::UnknownModel | Self::Unsupported => {
                 StatusCode::BAD_REQUEST
@@ -371,9 +388,11 @@ impl ErrorKind {
             Self::Timeout(Clock::Body | Clock::Total) | Self::Internal | Self::Draining => {
                 Elsewhere::No
             }
-            Self::Timeout(_) | Self::Connect | Self::BadAnswer | Self::Unsupported => {
-                Elsewhere::Next
-            }
+            Self::Timeout(_)
+            | Self::Connect
+            | Self::Credentials
+            | Self::BadAnswer
+            | Self::Unsupported => Elsewhere::Next,
             Self::Upstream(status) if matches!(status.as_u16(), 401 | 403) => Elsewhere::Next,
             Self::Upstream(_) if self.retryable() => Elsewhere::Next,
             Self::Upstream(_) => Elsewhere::OtherGroup,

@@ -47,7 +47,11 @@ pub use self::{
     attempt::{Attempt, Classify, UpstreamRequest},
     call::{Anonymous, Authenticated, Call, CallId},
     controls::{Control, Controls},
-    credential::{Credential, Secret},
+    credential::{
+        AwsContainer, AwsIdentity, AwsKeys, AwsProfile, AwsProfileSettings, AwsProfiles, AwsRole,
+        AwsSource, AwsSts, AwsWebIdentity, Credential, EntraIdentity, GoogleIdentity, GoogleSource,
+        KeyHeader, Secret, SecretSource,
+    },
     deployment::{
         Addressing, Clocks, DefaultMember, Deployment, DeploymentId, Endpoint, Params, Provider,
         Quirks,
