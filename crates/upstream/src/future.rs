@@ -187,7 +187,7 @@ fn no_address() -> Error {
 }
 
 /// HTTP/1.1 wants the path in the first line and the host in a header (RFC 9112 §3.2.1).
-fn origin_form(mut request: Request<Segments>) -> Request<Segments> {
+pub(crate) fn origin_form(mut request: Request<Segments>) -> Request<Segments> {
     let parts = std::mem::take(request.uri_mut()).into_parts();
     if let Some(host) = parts
         .authority

@@ -27,7 +27,7 @@ mod pool;
 mod service;
 
 pub use self::{
-    credentials::{Credentials, CredentialsLayer},
+    credentials::{Credentials, CredentialsFuture, CredentialsLayer},
     future::ResponseFuture,
     policy::UpstreamPolicy,
     service::Upstream,
