@@ -159,7 +159,9 @@ fn weigh(event: &Event) -> FrameKind {
         Event::Start { .. } | Event::Ping => FrameKind::Preamble,
         Event::PartStart { content, .. } if is_empty(content) => FrameKind::Preamble,
         Event::PartStart { .. } | Event::Delta { .. } | Event::Finish { .. } => FrameKind::Content,
-        Event::PartEnd { .. } | Event::Logprobs { .. } | Event::Usage(_) => FrameKind::Preamble,
+        Event::PartEnd { .. } | Event::Logprobs { .. } | Event::Extra { .. } | Event::Usage(_) => {
+            FrameKind::Preamble
+        }
         Event::End => FrameKind::Done,
     }
 }
