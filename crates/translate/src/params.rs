@@ -156,9 +156,10 @@ fn remove(value: &mut Value, path: &[&str]) -> bool {
         Value::Object(members) => members
             .get_mut(*step)
             .is_some_and(|value| remove(value, rest)),
-        Value::Array(items) if *step == "*" => items
-            .iter_mut()
-            .fold(false, |found, item| remove(item, rest) || found),
+        Value::Array(items) if *step == "*" => {
+            let removed: Vec<_> = items.iter_mut().map(|item| remove(item, rest)).collect();
+            removed.contains(&true)
+        }
         Value::Array(items) => {
             let item = step
                 .parse::<usize>()

@@ -89,7 +89,11 @@ fn turn(
 }
 
 fn inbound(envelope: &Envelope) -> Option<&'static dyn Inbound> {
-    dialect::inbound(envelope.dialect)
+    match (envelope.dialect, envelope.operation) {
+        #[cfg(feature = "ollama")]
+        (Dialect::Ollama, Operation::Completion) => Some(&crate::ollama::Generate),
+        (dialect, _) => dialect::inbound(dialect),
+    }
 }
 
 fn outbound(

@@ -1,65 +1,66 @@
-//! Ollama's own API.
+//! Ollama's own API: chat, and the older generate for clients.
+//!
+//! Ollama has no ids for tool calls in its older versions, so they are made up; results are matched by the tool's
+//! name. It has no way to force a tool, so `tool_choice` other than `auto` is a loss.
+
+mod answer;
+mod generate;
+mod inbound;
+mod options;
+mod outbound;
+mod stream;
+mod time;
+mod types;
 
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
     neutral::{Answer, Request},
 };
 
-/// Ollama's chat and generate.
+pub use self::generate::Generate;
+
+/// Ollama's chat.
 #[derive(Clone, Copy, Debug)]
 pub struct Ollama;
 
+/// The content type of its streams: JSON, a value a line.
+const LINES: &str = "application/x-ndjson";
+
+// === impl Ollama ===
+
 impl Inbound for Ollama {
-    fn read_request(&self, _: &[u8]) -> Result<Request, Invalid> {
-        Err(Invalid::new("not yet"))
+    fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
+        inbound::read(body)
     }
 
-    fn write_answer(&self, _: &Answer, _: &Asked) -> Vec<u8> {
-        Vec::new()
+    fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
+        answer::write(answer, asked)
     }
 
-    fn encoder(&self, _: Asked) -> Box<dyn Encode> {
-        Box::new(Nothing)
+    fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
+        Box::new(stream::Encoder::new(asked, stream::Form::Chat))
     }
-}
 
-struct Nothing;
-
-impl Encode for Nothing {
-    fn event(&mut self, _: &crate::neutral::Event, _: &mut Vec<u8>) {}
+    fn stream_type(&self) -> &'static str {
+        LINES
+    }
 }
 
 impl Outbound for Ollama {
     fn write_request(
         &self,
-        _: &Request,
-        _: &Upstream<'_>,
-        _: &mut Losses,
+        request: &Request,
+        upstream: &Upstream<'_>,
+        losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
-        Err(Invalid::new("not yet"))
+        outbound::write(request, upstream.model, losses)
     }
 
-    fn read_answer(&self, _: &[u8]) -> Result<Answer, Fault> {
-        Err(Fault::CutShort)
+    fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {
+        answer::read(body)
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(Unread)
-    }
-}
-
-struct Unread;
-
-impl Decode for Unread {
-    fn piece(
-        &mut self,
-        _: &crate::Piece<'_>,
-        _: &mut Vec<crate::neutral::Event>,
-    ) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn end(&mut self, _: &mut Vec<crate::neutral::Event>) -> Result<(), Fault> {
-        Err(Fault::CutShort)
+        Box::new(stream::Decoder::default())
     }
 }

@@ -1,0 +1,145 @@
+//! What a client of Ollama asks.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+use tollgate_core::Dialect;
+
+use super::{
+    options,
+    types::{self, ToolCall},
+};
+use crate::{
+    Invalid,
+    neutral::{Content, Extra, FunctionTool, Media, Message, Part, Request, Role, Source, Tool},
+};
+
+/// Ids of the calls that have had no result yet, and their tools.
+type Open = VecDeque<(String, String)>;
+
+pub(super) fn read(body: &[u8]) -> Result<Request, Invalid> {
+    let body: types::Request = serde_json::from_slice(body)?;
+    let mut request = Request::new(Dialect::Ollama);
+    request.model = body.model;
+    options::read(body.settings, &mut request);
+    let mut open = Open::new();
+    for (number, message) in body.messages.into_iter().enumerate() {
+        request
+            .messages
+            .push(self::message(message, number, &mut open)?);
+    }
+    let tools = body.tools.into_iter().flatten().enumerate();
+    request.tools = tools
+        .map(|(number, tool)| self::tool(tool, number))
+        .collect::<Result<_, _>>()?;
+    Ok(request)
+}
+
+fn message(message: types::Message, number: usize, open: &mut Open) -> Result<Message, Invalid> {
+    let role = match message.role.as_str() {
+        "system" => Role::System,
+        "user" => Role::User,
+        "assistant" => Role::Assistant,
+        "tool" => return Ok(result(message, open)),
+        other => {
+            let text = format!("`{other}` is none of system, user, assistant and tool");
+            return Err(Invalid::at(format!("messages[{number}].role"), text));
+        }
+    };
+    let mut parts = Vec::new();
+    parts.extend(said(message.thinking).map(Part::thinking));
+    parts.extend(said(message.content).map(Part::text));
+    parts.extend(message.images.into_iter().flatten().map(image));
+    for called in message.tool_calls.into_iter().flatten() {
+        parts.push(call(called, open));
+    }
+    Ok(Message {
+        extra: message.extra,
+        ..Message::new(role, parts)
+    })
+}
+
+fn said(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.is_empty())
+}
+
+/// A picture; its first bytes tell of which kind.
+pub(super) fn image(data: String) -> Part {
+    let mime = match data.as_bytes() {
+        [b'/', b'9', b'j', ..] => "image/jpeg",
+        [b'R', b'0', b'l', b'G', ..] => "image/gif",
+        [b'U', b'k', b'l', b'G', ..] => "image/webp",
+        _ => "image/png",
+    };
+    Part::new(Content::Image(Media {
+        source: Source::Base64(data),
+        mime: Some(mime.to_owned()),
+        name: None,
+        detail: None,
+    }))
+}
+
+fn call(called: ToolCall, open: &mut Open) -> Part {
+    let id = called.id.unwrap_or_else(super::answer::made_up_id);
+    let function = called.function;
+    open.push_back((id.clone(), function.name.clone()));
+    Part {
+        extra: called.extra,
+        ..Part::tool_call(id, function.name, function.arguments.to_string())
+    }
+}
+
+/// The result of the call with its id, else of the first open one of its tool, else of the first open one.
+fn result(message: types::Message, open: &mut Open) -> Message {
+    let (named, id) = (message.tool_name, message.tool_call_id);
+    let at = open
+        .iter()
+        .position(|(known, _)| id.as_ref() == Some(known))
+        .or_else(|| {
+            open.iter()
+                .position(|(_, tool)| named.as_ref() == Some(tool))
+        });
+    let called = open.remove(at.unwrap_or(0));
+    let (id, name) = match called {
+        Some((id, name)) => (id, Some(name)),
+        None => (id.unwrap_or_else(super::answer::made_up_id), named),
+    };
+    let text = Part::text(message.content.unwrap_or_default());
+    let images = message.images.into_iter().flatten().map(image);
+    let content = std::iter::once(text).chain(images).collect();
+    let part = Part::new(Content::ToolResult {
+        id,
+        name,
+        content,
+        is_error: None,
+        custom: false,
+    });
+    Message {
+        extra: message.extra,
+        ..Message::new(Role::Tool, vec![part])
+    }
+}
+
+fn tool(tool: Value, number: usize) -> Result<Tool, Invalid> {
+    let wrong = || {
+        let text = "is no function: `{\"type\": \"function\", \"function\": {\"name\", …}}`";
+        Invalid::at(format!("tools[{number}]"), text)
+    };
+    let Value::Object(mut tool) = tool else {
+        return Err(wrong());
+    };
+    let Some(Value::Object(mut function)) = tool.shift_remove("function") else {
+        return Err(wrong());
+    };
+    let text = |members: &mut Extra, name: &str| match members.shift_remove(name) {
+        Some(Value::String(text)) => Some(text),
+        _ => None,
+    };
+    Ok(Tool::Function(FunctionTool {
+        name: text(&mut function, "name").ok_or_else(wrong)?,
+        description: text(&mut function, "description"),
+        parameters: function.shift_remove("parameters"),
+        extra: function,
+        ..FunctionTool::default()
+    }))
+}
