@@ -5,7 +5,7 @@ use std::{fmt::Write as _, process::ExitCode};
 use anyhow::Context as _;
 use tollgate_config::{Environment, Finding, Loaded, Origin, Severity, Sources, load};
 
-use crate::cli::Check;
+use crate::{cli::Check, prices};
 
 /// Prints the effective configuration and all findings; fails where the gateway would not start.
 pub(crate) fn run(check: &Check) -> anyhow::Result<ExitCode> {
@@ -45,6 +45,7 @@ fn report(loaded: &Loaded) -> Result<String, std::fmt::Error> {
         Severity::NotHonoured,
     )?;
     section(&mut text, "Warnings", &loaded.findings, Severity::Warning)?;
+    prices::report(&mut text, &loaded.snapshot.described)?;
     writeln!(
         text,
         "{} deployments are configured.",

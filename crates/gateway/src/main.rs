@@ -5,6 +5,7 @@ mod cli;
 mod front;
 mod health;
 mod log;
+mod prices;
 mod runtime;
 mod serve;
 mod settings;

@@ -10,7 +10,7 @@ use tollgate::{
     upstream::UpstreamPolicy,
     wire::{IngressPolicy, PassthroughPolicy, answer::AnswerLimits},
 };
-use tollgate_config::Snapshot;
+use tollgate_config::{Alias, Described, Snapshot};
 
 /// The settings of all layers, each of which holds its own part.
 #[derive(Clone, Debug)]
@@ -22,6 +22,14 @@ pub(crate) struct Settings {
     pub(crate) passthrough: Live<PassthroughPolicy>,
     pub(crate) translate: Live<TranslatePolicy>,
     pub(crate) upstream: Live<UpstreamPolicy>,
+    pub(crate) listing: Live<Listing>,
+}
+
+/// What there is to tell about the models.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listing {
+    pub(crate) described: Vec<Described>,
+    aliases: Vec<Alias>,
 }
 
 // === impl Settings ===
@@ -49,7 +57,29 @@ impl Settings {
                 modify_params: snapshot.modify_params,
             }),
             upstream: Live::new(upstream(snapshot)),
+            listing: Live::new(Listing {
+                described: snapshot.described.clone(),
+                aliases: snapshot.aliases.clone(),
+            }),
         }
+    }
+}
+
+// === impl Listing ===
+
+impl Listing {
+    /// The names that clients see, and the groups that they stand for.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
+        let mut seen: Vec<&str> = Vec::new();
+        let groups = self.described.iter().map(|one| &*one.deployment.group);
+        let groups = groups.filter(move |group| {
+            let new = !seen.contains(group);
+            seen.push(group);
+            new
+        });
+        let aliases = self.aliases.iter().filter(|alias| !alias.hidden);
+        let aliases = aliases.map(|alias| (&*alias.name, &*alias.target));
+        groups.map(|group| (group, group)).chain(aliases)
     }
 }
 

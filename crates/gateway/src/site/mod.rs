@@ -1,10 +1,12 @@
-//! Everything that is no call to a model: health, the list of models, the root.
+//! Everything that is no call to a model: health, the list of models and what is known about them, the root.
 
 mod health;
+mod info;
 mod models;
 
-use axum::{Router, extract::Request, response::Response, routing::get};
-use http::{HeaderValue, header};
+use axum::{Router, extract::Request, routing::get};
+use bytes::Bytes;
+use http::{HeaderValue, Response, header};
 use tollgate::{
     auth::AuthLayer,
     core::{Dialect, Error, ErrorKind},
@@ -13,16 +15,28 @@ use tollgate::{
 use tower::ServiceBuilder;
 
 pub(crate) use self::health::Readiness;
-use self::models::Models;
+use self::{info::Info, models::Models};
 use crate::settings::Settings;
+
+/// Where LiteLLM says what it knows about models.
+const INFO: [&str; 4] = [
+    "/model/info",
+    "/v1/model/info",
+    "/v2/model/info",
+    "/model_group/info",
+];
 
 /// The pages.
 pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
-    let models = ServiceBuilder::new()
+    let inside = ServiceBuilder::new()
         .layer(RescueLayer)
-        .layer(AuthLayer::new(settings.keys.clone()))
-        .service(Models::new(settings.routes.clone()));
-    Router::new()
+        .layer(AuthLayer::new(settings.keys.clone()));
+    let info = inside.clone().service(Info::new(settings.listing.clone()));
+    let models = inside.service(Models::new(settings.routes.clone()));
+    let described = INFO.iter().fold(Router::new(), |router, path| {
+        router.route_service(path, info.clone())
+    });
+    described
         .route("/", get(root))
         .route_service("/models", models.clone())
         .route_service("/v1/models", models.clone())
@@ -30,6 +44,14 @@ pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
         .route_service("/v1/models/{*id}", models)
         .merge(health::router(readiness))
         .fallback(nothing_here)
+}
+
+/// A JSON answer.
+fn json(text: String) -> Response<Body> {
+    let mut response = Response::new(Body::from(Bytes::from(text)));
+    let json = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, json);
+    response
 }
 
 async fn root() -> &'static str {

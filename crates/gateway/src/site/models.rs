@@ -5,8 +5,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use bytes::Bytes;
-use http::{HeaderValue, Response, header};
+use http::Response;
 use serde_json::{Value, json};
 use tollgate::{
     auth::Principal,
@@ -68,12 +67,7 @@ impl<B> Service<Authenticated<Principal, B>> for Models {
     fn call(&mut self, asked: Authenticated<Principal, B>) -> Self::Future {
         let anthropic = asked.request.headers().contains_key("anthropic-version");
         let answer = self.answer(asked.request.uri().path(), anthropic);
-        ready(answer.map(|answer| {
-            let mut response = Response::new(Body::from(Bytes::from(answer.to_string())));
-            let json = HeaderValue::from_static("application/json");
-            response.headers_mut().insert(header::CONTENT_TYPE, json);
-            response
-        }))
+        ready(answer.map(|answer| super::json(answer.to_string())))
     }
 }
 

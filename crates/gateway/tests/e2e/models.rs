@@ -79,7 +79,15 @@ async fn one_model_is_retrieved_by_its_name() {
 #[tokio::test]
 async fn the_list_is_for_those_with_a_key() {
     let gateway = gateway().await;
-    for path in ["/models", "/v1/models", "/v1/models/one"] {
+    for path in [
+        "/models",
+        "/v1/models",
+        "/v1/models/one",
+        "/model/info",
+        "/v1/model/info",
+        "/v2/model/info",
+        "/model_group/info",
+    ] {
         let mut request = get(path);
         request.headers_mut().remove("authorization");
         let answer = gateway.send(request).await;
