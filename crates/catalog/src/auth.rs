@@ -20,8 +20,16 @@ pub enum AuthScheme {
     /// `x-api-key`, but `authorization: Bearer` for OAuth tokens: those from `ANTHROPIC_AUTH_TOKEN` and those
     /// that begin with `sk-ant-oat`.
     Anthropic,
-    /// `api-key` on the hosts `*.services.ai.azure.com` and `*.openai.azure.com`, Bearer elsewhere.
+    /// `api-key`, or a token of Microsoft Entra's as `authorization: Bearer`.
+    Azure,
+    /// `api-key` on the hosts `*.services.ai.azure.com` and `*.openai.azure.com`, Bearer elsewhere and
+    /// for tokens of Entra's.
     AzureAi,
+    /// A signature with Amazon's keys for the service of this name; a key alone is a Bedrock API key and goes as
+    /// `authorization: Bearer`.
+    Aws(&'static str),
+    /// A token of Google's; a key alone is one of Vertex AI's express mode and goes as `x-goog-api-key`.
+    Google,
     /// It asks for nothing.
     None,
     /// Something that Tollgate cannot do yet, by its name.
@@ -81,9 +89,11 @@ impl ProviderEntry {
         let (header, prefix) = match self.auth {
             AuthScheme::None => return Ok(None),
             AuthScheme::Unsupported(scheme) => return Err(CredentialError::Unsupported(scheme)),
-            AuthScheme::Bearer => (AUTHORIZATION, "Bearer "),
+            AuthScheme::Bearer | AuthScheme::Aws(_) => (AUTHORIZATION, "Bearer "),
             AuthScheme::Scheme(scheme) => (AUTHORIZATION, scheme),
             AuthScheme::Header(name) => (HeaderName::from_static(name), ""),
+            AuthScheme::Google => (HeaderName::from_static("x-goog-api-key"), ""),
+            AuthScheme::Azure => (HeaderName::from_static("api-key"), ""),
             AuthScheme::Anthropic if key.is_anthropic_token() => (AUTHORIZATION, "Bearer "),
             AuthScheme::Anthropic => (HeaderName::from_static("x-api-key"), ""),
             AuthScheme::AzureAi if is_azure_key_host(endpoint) => {
@@ -97,9 +107,12 @@ impl ProviderEntry {
             .map_err(|_| CredentialError::NotAHeader)
     }
 
-    /// Whether calls without a key are pointless.
+    /// Whether calls without a key are pointless. Amazon and Google have other ways to know who asks.
     pub fn needs_key(&self) -> bool {
-        let asks = !matches!(self.auth, AuthScheme::None | AuthScheme::Unsupported(_));
+        let asks = !matches!(
+            self.auth,
+            AuthScheme::None | AuthScheme::Aws(_) | AuthScheme::Google | AuthScheme::Unsupported(_)
+        );
         asks && !self.key_optional && self.default_key.is_none()
     }
 }

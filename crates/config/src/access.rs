@@ -1,8 +1,18 @@
 //! How a deployment is reached: address, credential, headers.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
-use tollgate_catalog::{BaseError, CredentialError, Key, ProviderEntry};
-use tollgate_core::{Credential, Endpoint, Secret};
+mod ambient;
+mod aws;
+mod azure;
+mod google;
+mod headers;
+mod params;
+mod region;
+
+use http::HeaderMap;
+use tollgate_catalog::{AuthScheme, BaseError, CredentialError, Key, ProviderEntry};
+use tollgate_core::{AwsIdentity, Credential, Endpoint, Secret};
+
+use self::params::Params;
 
 use crate::{Severity, effective::is_placeholder, node::Node, provider::Target, reader::Reader};
 
@@ -14,18 +24,29 @@ pub(crate) struct Access {
     pub(crate) headers: HeaderMap,
 }
 
+/// Parameters that only some providers understand: how they begin, whose they are, and who else has them.
+const OWNED: [(&str, &str); 5] = [
+    ("aws_", "Amazon Bedrock"),
+    ("vertex_", "Vertex AI"),
+    ("azure_", "Azure"),
+    ("tenant_id", "Azure"),
+    ("client_secret", "Azure"),
+];
+const BASES: [&str; 2] = ["api_base", "base_url"];
+const AMAZONS_BASES: [&str; 3] = ["api_base", "base_url", "aws_bedrock_runtime_endpoint"];
+
 /// Reads address, key and headers of a model; what is not there comes from the provider's variables.
 pub(crate) fn read(reader: &mut Reader, params: &Node<'_>, target: &Target) -> Access {
-    let spoken = target.entry.is_openai_compatible() && target.dialect == target.entry.dialect;
-    let endpoint = endpoint(reader, params, target.entry, spoken);
-    let credential = match &endpoint {
-        Some(endpoint) => credential(reader, params, target.entry, endpoint, spoken),
-        None => None,
+    check_owners(reader, params, target.entry);
+    let (endpoint, credential) = match target.entry.auth {
+        AuthScheme::Aws(service) => amazon(reader, params, target, service),
+        AuthScheme::Google => vertex(reader, params, target.entry),
+        _ => plain(reader, params, target),
     };
     Access {
         endpoint,
         credential,
-        headers: headers(reader, params, target.entry),
+        headers: headers::read(reader, params, target.entry),
     }
 }
 
@@ -34,33 +55,123 @@ pub(crate) fn from_environment(
     reader: &mut Reader,
     entry: &'static ProviderEntry,
 ) -> Option<Access> {
-    let environment = reader.environment.clone();
-    let lookup = |name: &str| environment.get(name).map(str::to_owned);
-    let endpoint = entry.endpoint(None, None, &lookup).ok()?;
-    let credential = match entry.key(&lookup) {
-        Some(key) => {
-            reader.secrets.push(key.secret.clone());
-            entry.credential(key, &endpoint).ok()?
-        }
-        None if entry.needs_key() => return None,
-        None => None,
+    let nothing = Node {
+        path: String::new(),
+        value: None,
     };
-    Some(Access {
-        endpoint: Some(endpoint),
-        credential,
-        headers: entry.default_headers(&lookup),
-    })
+    let target = Target {
+        entry,
+        model: String::new(),
+        dialect: entry.dialect,
+        quirks: entry.quirks(),
+        region: None,
+    };
+    // What is missing is said of entries that somebody wrote, not of what might be there.
+    let said = reader.findings.len();
+    let access = read(reader, &nothing, &target);
+    reader.findings.truncate(said);
+    let usable = access.credential.is_some() || !entry.needs_key();
+    (access.endpoint.is_some() && usable).then_some(access)
 }
 
+type Reached = (Option<Endpoint>, Option<Credential>);
+
+fn plain(reader: &mut Reader, params: &Node<'_>, target: &Target) -> Reached {
+    let spoken = target.entry.is_openai_compatible() && target.dialect == target.entry.dialect;
+    let endpoint = endpoint(reader, params, target.entry, &BASES, None, spoken);
+    let credential = match &endpoint {
+        Some(endpoint) => credential(reader, params, target.entry, endpoint, spoken),
+        None => None,
+    };
+    (endpoint, credential)
+}
+
+fn amazon(
+    reader: &mut Reader,
+    params: &Node<'_>,
+    target: &Target,
+    service: &'static str,
+) -> Reached {
+    let mut own = Params {
+        reader,
+        node: params,
+    };
+    let Some(region) = region::read(&mut own, &target.model, target.region.as_deref()) else {
+        return (None, None);
+    };
+    let credential = aws::credential(&mut own, service, &region);
+    let domain = AwsIdentity::domain(&region);
+    let usual = format!("https://{service}-runtime.{region}.{domain}");
+    let endpoint = endpoint(
+        reader,
+        params,
+        target.entry,
+        &AMAZONS_BASES,
+        Some(usual),
+        true,
+    );
+    (endpoint, credential)
+}
+
+fn vertex(reader: &mut Reader, params: &Node<'_>, entry: &'static ProviderEntry) -> Reached {
+    let mut own = Params {
+        reader,
+        node: params,
+    };
+    let Some(source) = google::source(&mut own) else {
+        return (None, None);
+    };
+    let base = own.text(&BASES, entry.base_env);
+    let is_whole = base.is_some_and(|base| google::whole(&base).is_some());
+    let place = match is_whole {
+        true => None,
+        false => match google::place(&mut own, &source) {
+            Some(place) => Some(place),
+            None => return (None, None),
+        },
+    };
+    let usual = place.as_ref().map(|place| place.base.clone());
+    let Some(mut endpoint) = endpoint(reader, params, entry, &BASES, usual, true) else {
+        return (None, None);
+    };
+    google::Place::aim(place.as_ref(), &mut endpoint);
+    // A key is given only for Vertex AI's express mode.
+    let credential = match params.get("api_key").is_set() {
+        true => credential(reader, params, entry, &endpoint, true),
+        false => Some(google::credential(source)),
+    };
+    (Some(endpoint), credential)
+}
+
+/// Says of parameters that another provider's models have that they do nothing here.
+fn check_owners(reader: &mut Reader, params: &Node<'_>, entry: &ProviderEntry) {
+    let owner = match entry.auth {
+        AuthScheme::Aws(_) => "Amazon Bedrock",
+        AuthScheme::Google => "Vertex AI",
+        AuthScheme::Azure | AuthScheme::AzureAi => "Azure",
+        _ => "",
+    };
+    for (key, node) in params.members() {
+        let owned = OWNED.iter().find(|(start, _)| key.starts_with(start));
+        if let Some((_, whose)) = owned.filter(|(_, whose)| *whose != owner)
+            && !node.is_off()
+        {
+            let message = format!("belongs to {whose}, and is not used for {}", entry.name);
+            reader.say(Severity::NotHonoured, &node, message);
+        }
+    }
+}
+
+/// The address: what the first of `keys` says, else a variable, else the `usual` one, else the provider's.
 fn endpoint(
     reader: &mut Reader,
     params: &Node<'_>,
     entry: &'static ProviderEntry,
+    keys: &[&str],
+    usual: Option<String>,
     spoken: bool,
 ) -> Option<Endpoint> {
-    let node = [params.get("api_base"), params.get("base_url")]
-        .into_iter()
-        .find(Node::is_set);
+    let node = keys.iter().map(|key| params.get(key)).find(Node::is_set);
     let base = node
         .as_ref()
         .and_then(|node| reader.text(node))
@@ -72,6 +183,8 @@ fn endpoint(
     let version = reader.text(&params.get("api_version"));
     let environment = reader.environment.clone();
     let lookup = |name: &str| environment.get(name).map(str::to_owned);
+    let elsewhere = entry.base_env.iter().any(|name| lookup(name).is_some());
+    let base = base.or(usual.filter(|_| !elsewhere));
     match entry.endpoint(base.as_deref(), version.as_deref(), &lookup) {
         Ok(endpoint) => Some(endpoint),
         Err(error) => {
@@ -100,7 +213,20 @@ fn credential(
     spoken: bool,
 ) -> Option<Credential> {
     let node = params.get("api_key");
-    let key = key(reader, &node, entry, spoken)?;
+    let found = match entry.auth {
+        AuthScheme::Azure | AuthScheme::AzureAi => match key_or_token(reader, params, entry) {
+            Found::Token(token) => return Some(token),
+            Found::Key(key) => Some(key),
+            Found::Nothing => None,
+        },
+        _ => find_key(reader, &node, entry),
+    };
+    let Some(key) = found else {
+        if spoken && entry.needs_key() && !node.is_set() {
+            missing_key(reader, &node, entry);
+        }
+        return None;
+    };
     match entry.credential(key, endpoint) {
         Ok(credential) => credential,
         Err(CredentialError::NotAHeader) => {
@@ -124,12 +250,45 @@ fn credential(
     }
 }
 
-fn key(
-    reader: &mut Reader,
-    node: &Node<'_>,
-    entry: &'static ProviderEntry,
-    spoken: bool,
-) -> Option<Key> {
+/// What Azure is authorised with.
+enum Found {
+    Key(Key),
+    Token(Credential),
+    Nothing,
+}
+
+/// A key or a token of Entra's: what the entry says wins over the environment, and a key over a token.
+fn key_or_token(reader: &mut Reader, params: &Node<'_>, entry: &'static ProviderEntry) -> Found {
+    let node = params.get("api_key");
+    let mut own = Params {
+        reader,
+        node: params,
+    };
+    let asks_for_token = azure::is_given(&own);
+    if !node.is_off()
+        && let Some(key) = asks_for_token
+    {
+        own.warn(key, "does nothing beside api_key; remove one");
+    }
+    if node.is_off()
+        && asks_for_token.is_some()
+        && let Some(token) = azure::credential(&mut own)
+    {
+        return Found::Token(token);
+    }
+    match find_key(reader, &node, entry) {
+        Some(key) => Found::Key(key),
+        None => {
+            let mut own = Params {
+                reader,
+                node: params,
+            };
+            azure::credential(&mut own).map_or(Found::Nothing, Found::Token)
+        }
+    }
+}
+
+fn find_key(reader: &mut Reader, node: &Node<'_>, entry: &'static ProviderEntry) -> Option<Key> {
     if let Some(secret) = reader
         .secret(Severity::Warning, node)
         .filter(|secret| !secret.expose().is_empty())
@@ -139,10 +298,8 @@ fn key(
     }
     let environment = reader.environment.clone();
     let found = entry.key(&|name| environment.get(name).map(str::to_owned));
-    match &found {
-        Some(key) => reader.secrets.push(key.secret.clone()),
-        None if spoken && entry.needs_key() && !node.is_set() => missing_key(reader, node, entry),
-        None => {}
+    if let Some(key) = &found {
+        reader.secrets.push(key.secret.clone());
     }
     found
 }
@@ -164,43 +321,4 @@ fn missing_key(reader: &mut Reader, node: &Node<'_>, entry: &ProviderEntry) {
         entry.name
     );
     reader.say(Severity::Warning, node, message);
-}
-
-fn headers(reader: &mut Reader, params: &Node<'_>, entry: &ProviderEntry) -> HeaderMap {
-    let environment = reader.environment.clone();
-    let mut headers = entry.default_headers(&|name| environment.get(name).map(str::to_owned));
-    let organization = params.get("organization");
-    if let Some(value) = reader.text(&organization) {
-        insert(
-            reader,
-            &organization,
-            &mut headers,
-            "openai-organization",
-            &value,
-        );
-    }
-    for map in [params.get("headers"), params.get("extra_headers")] {
-        reader.map(&map);
-        for (name, node) in map.members() {
-            if let Some(value) = reader.secret(Severity::Warning, &node) {
-                insert(reader, &node, &mut headers, name, value.expose());
-            }
-        }
-    }
-    headers
-}
-
-fn insert(reader: &mut Reader, node: &Node<'_>, headers: &mut HeaderMap, name: &str, value: &str) {
-    match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-        (Ok(name), Ok(mut value)) => {
-            // Extra headers often hold keys, so none of them is ever printed.
-            value.set_sensitive(true);
-            headers.insert(name, value);
-        }
-        _ => reader.say(
-            Severity::Error,
-            node,
-            "is no HTTP header: the name or the value holds forbidden characters",
-        ),
-    }
 }

@@ -40,8 +40,10 @@ pub enum Origin {
 }
 
 /// Names of keys that hold a secret end in one of these.
-const SECRET_ENDINGS: [&str; 9] = [
+const SECRET_ENDINGS: [&str; 11] = [
     "_key",
+    "access_key_id",
+    "external_id",
     "apikey",
     "_token",
     "secret",

@@ -39,6 +39,11 @@ impl Environment {
         }
     }
 
+    /// Sets `name` whatever it was: what a section of the file does that stands over a variable.
+    pub(crate) fn set(&mut self, name: &str, value: String) {
+        self.0.insert(name.to_owned(), value);
+    }
+
     /// Whether `name` is set to a word that means yes.
     pub(crate) fn flag(&self, name: &str) -> bool {
         self.get(name).is_some_and(|value| {

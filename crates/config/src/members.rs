@@ -28,6 +28,13 @@ pub(crate) fn read(reader: &mut Reader, params: &Node<'_>) -> Box<[DefaultMember
     defaults.into()
 }
 
+/// A map as JSON; `None` for anything else.
+pub(crate) fn object(reader: &mut Reader, node: &Node<'_>) -> Option<Json> {
+    matches!(node.value, Some(Value::Dict(..)))
+        .then(|| json(reader, node))
+        .flatten()
+}
+
 fn default(reader: &mut Reader, name: &str, node: &Node<'_>) -> Option<DefaultMember> {
     if is_credential_name(name) {
         let message =

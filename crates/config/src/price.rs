@@ -118,7 +118,10 @@ fn listed(
     let prefix = target.entry.prefix;
     let nodes = [info.get("base_model"), params.get("base_model")];
     let Some(node) = nodes.into_iter().find(Node::is_set) else {
-        return catalog::find(prefix, &target.model);
+        // Amazon's prices differ between regions.
+        let regional = target.region.as_ref();
+        let regional = regional.map(|region| format!("{region}/{}", target.model));
+        return catalog::find(prefix, regional.as_ref().unwrap_or(&target.model));
     };
     let base = reader.text(&node)?;
     let split = || {

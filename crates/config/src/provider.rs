@@ -1,6 +1,6 @@
 //! Which provider a model belongs to.
 
-use tollgate_catalog::{self as catalog, ProviderEntry, UnknownModel};
+use tollgate_catalog::{self as catalog, AuthScheme, ProviderEntry, UnknownModel};
 use tollgate_core::{Dialect, Quirks};
 
 use crate::{Severity, node::Node, reader::Reader};
@@ -15,6 +15,8 @@ pub(crate) struct Target {
     pub(crate) dialect: Dialect,
     /// How it departs from that.
     pub(crate) quirks: Quirks,
+    /// The region of Amazon's that its name said: `us-west-2` in `bedrock/us-west-2/…`.
+    pub(crate) region: Option<String>,
 }
 
 /// What LiteLLM writes between prefix and model: how the model is to be asked.
@@ -44,6 +46,7 @@ pub(crate) fn find(reader: &mut Reader, params: &Node<'_>, model: &str) -> Optio
         }
     };
     let (route, model) = route(entry, model);
+    let (region, model) = region(entry, model);
     let target = Target {
         entry,
         model: model.to_owned(),
@@ -53,6 +56,7 @@ pub(crate) fn find(reader: &mut Reader, params: &Node<'_>, model: &str) -> Optio
             invoke: route == Some(Route::Invoke),
             ..entry.quirks()
         },
+        region: region.map(str::to_owned),
     };
     check_dialect(reader, params, &target);
     Some(target)
@@ -95,6 +99,32 @@ fn route<'m>(entry: &ProviderEntry, model: &'m str) -> (Option<Route>, &'m str) 
     named.unwrap_or((None, model))
 }
 
+/// Splits the region off the name of Amazon's model; LiteLLM lets it stand there.
+fn region<'m>(entry: &ProviderEntry, model: &'m str) -> (Option<&'m str>, &'m str) {
+    let named = model
+        .split_once('/')
+        .filter(|(region, _)| matches!(entry.auth, AuthScheme::Aws(_)) && is_region(region));
+    match named {
+        Some((region, model)) => (Some(region), model),
+        None => (None, model),
+    }
+}
+
+/// `us-east-1`, `us-gov-west-1`.
+fn is_region(text: &str) -> bool {
+    let parts: Vec<_> = text.split('-').collect();
+    let is_word = |part: &&str| part.bytes().all(|letter| letter.is_ascii_lowercase());
+    match parts.as_slice() {
+        [area @ .., number] => {
+            area.len() >= 2
+                && area.iter().all(is_word)
+                && number.len() == 1
+                && number.bytes().all(|digit| digit.is_ascii_digit())
+        }
+        [] => false,
+    }
+}
+
 /// Claude on Azure AI Foundry is the one model that does not speak its provider's dialect.
 fn dialect(entry: &ProviderEntry, model: &str) -> Dialect {
     match entry.prefix == "azure_ai" && model.starts_with("claude") {
@@ -117,4 +147,26 @@ fn check_dialect(reader: &mut Reader, params: &Node<'_>, target: &Target) {
         _ => return,
     };
     reader.say(Severity::NotHonoured, &params.get("model"), message);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_of_amazons_models_may_hold_a_region() {
+        let bedrock = catalog::provider("bedrock").unwrap();
+        let table = [
+            ("anthropic.claude-v2:1", None, "anthropic.claude-v2:1"),
+            ("us-west-2/x.y", Some("us-west-2"), "x.y"),
+            ("us-gov-west-1/x.y", Some("us-gov-west-1"), "x.y"),
+            ("arn:aws:bedrock:r:1:p/x", None, "arn:aws:bedrock:r:1:p/x"),
+            ("*", None, "*"),
+        ];
+        for (model, found, name) in table {
+            assert_eq!(region(bedrock, model), (found, name), "{model}");
+        }
+        let openai = catalog::provider("openai").unwrap();
+        assert_eq!(region(openai, "us-west-2/x"), (None, "us-west-2/x"));
+    }
 }

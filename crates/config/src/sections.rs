@@ -10,15 +10,25 @@ use crate::{
     reader::Reader,
 };
 
+/// Settings for all models that win over a variable.
+const PLACES: [(&str, &str); 2] = [
+    ("vertex_project", "VERTEXAI_PROJECT"),
+    ("vertex_location", "VERTEXAI_LOCATION"),
+];
+
 /// Makes the file's `environment_variables` visible; variables that are set already stay as they are.
 pub(crate) fn export_variables(reader: &mut Reader, root: &Node<'_>) {
     let variables = root.get("environment_variables");
-    if !reader.map(&variables) {
-        return;
+    if reader.map(&variables) {
+        for (name, value) in variables.members() {
+            if let Some(value) = reader.text(&value) {
+                reader.environment.set_default(name, value);
+            }
+        }
     }
-    for (name, value) in variables.members() {
-        if let Some(value) = reader.text(&value) {
-            reader.environment.set_default(name, value);
+    for (key, variable) in PLACES {
+        if let Some(value) = reader.text(&root.get("litellm_settings").get(key)) {
+            reader.environment.set(variable, value);
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_catalog::{ProviderEntry, providers};
+use tollgate_catalog::{AuthScheme, ProviderEntry, providers};
 use tollgate_core::{Deployment, Dialect, Params};
 
 use crate::{
@@ -103,9 +103,33 @@ fn is_named(reader: &Reader, entry: &ProviderEntry) -> bool {
         .key_env
         .iter()
         .chain(variables)
+        .chain(identity(entry))
         .any(|name| reader.environment.get(name).is_some());
     // Prefixes that borrow OpenAI's variables are other ways to write `openai`.
     named && (entry.prefix == "openai" || !entry.key_env.contains(&"OPENAI_API_KEY"))
+}
+
+/// Variables that say who asks where that is no key.
+fn identity(entry: &ProviderEntry) -> &'static [&'static str] {
+    match entry.auth {
+        AuthScheme::Aws(_) => &[
+            "AWS_ACCESS_KEY_ID",
+            "AWS_PROFILE",
+            "AWS_PROFILE_NAME",
+            "AWS_ROLE_NAME",
+            "AWS_WEB_IDENTITY_TOKEN_FILE",
+            "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+            "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        ],
+        AuthScheme::Google => &[
+            "VERTEXAI_CREDENTIALS",
+            "VERTEX_CREDENTIALS",
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            "VERTEXAI_PROJECT",
+        ],
+        AuthScheme::Azure | AuthScheme::AzureAi => &["AZURE_AD_TOKEN", "AZURE_CLIENT_SECRET"],
+        _ => &[],
+    }
 }
 
 fn of_provider(reader: &mut Reader, entry: &'static ProviderEntry) -> Vec<Draft> {

@@ -12,6 +12,8 @@ pub(crate) const LITELLM: Keys = Keys {
         "request_timeout",
         "set_verbose",
         "stream_timeout",
+        "vertex_location",
+        "vertex_project",
     ],
     later: &[
         later(

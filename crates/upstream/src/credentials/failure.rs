@@ -1,8 +1,8 @@
 //! Why there is no token, and how the client is told.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
-use tollgate_core::{Deployment, Error, ErrorKind};
+use tollgate_core::{Credential, Deployment, Error, ErrorKind};
 
 /// Why there is no token. Cheap to clone: all that wait for one are told.
 #[derive(Clone, Debug)]
@@ -56,6 +56,14 @@ impl Failure {
         &self.message
     }
 
+    /// The same, without the secrets of `credential`.
+    pub(super) fn scrubbed(self, credential: &Credential) -> Self {
+        match credential.scrub(&self.message) {
+            Cow::Borrowed(_) => self,
+            Cow::Owned(message) => Self::new(self.why, message),
+        }
+    }
+
     /// The same, where a source that does not answer is one that is not there: a metadata service.
     pub(super) fn or_absent(self) -> Self {
         match self.why {
@@ -71,11 +79,10 @@ impl Failure {
             Why::Unreachable => (ErrorKind::Connect, "InternalServerError"),
         };
         let provider = deployment.provider.name.replace(' ', "");
-        let said = match &deployment.credential {
-            Some(credential) => credential.scrub(&self.message),
-            None => (&*self.message).into(),
-        };
-        let message = format!("litellm.{class}: {class}: {provider}Exception - {said}");
+        let message = format!(
+            "litellm.{class}: {class}: {provider}Exception - {}",
+            self.message
+        );
         Error::new(kind, message)
     }
 }

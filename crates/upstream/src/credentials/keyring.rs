@@ -78,10 +78,12 @@ impl Keyring {
 }
 
 async fn fetch(client: TokenClient, credential: Credential) -> Result<Token, Failure> {
-    match credential {
-        Credential::Aws(identity) => aws::fetch(&client, &identity).await,
+    let fetched = match &credential {
+        Credential::Aws(identity) => aws::fetch(&client, identity).await,
         Credential::Google(identity) => google::fetch(&client, &identity.source).await,
-        Credential::Entra(identity) => entra::fetch(&client, &identity).await,
+        Credential::Entra(identity) => entra::fetch(&client, identity).await,
         _ => Err(Failure::refused("this credential is not fetched")),
-    }
+    };
+    // An issuer may repeat what it was sent, and failures are logged and told.
+    fetched.map_err(|failure| failure.scrubbed(&credential))
 }

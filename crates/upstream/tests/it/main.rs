@@ -6,8 +6,12 @@
     reason = "a test fails by panicking"
 )]
 
+mod aws;
 mod canned;
 mod connections;
 mod failures;
+mod issuer;
 mod raw;
 mod request;
+mod tokens;
+mod verifier;

@@ -42,7 +42,6 @@ fn the_suites_requests_get_the_suites_signatures() {
     let vanilla = "5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31";
     let table = [
         ("get-vanilla", "GET", "/", vanilla),
-        ("get-vanilla-query", "GET", "/", vanilla),
         ("get-relative", "GET", "/example/..", vanilla),
         (
             "get-relative-relative",
