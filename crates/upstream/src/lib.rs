@@ -3,7 +3,8 @@
 //! * **What it does**: [`Upstream`] sends an [`UpstreamRequest`](tollgate_core::UpstreamRequest) over a pooled
 //!   connection (HTTP/1.1, with TLS where the address says so) and makes the answer a
 //!   [`Reply`](tollgate_core::Reply); an answer that is not a success becomes an error that keeps what the
-//!   provider said. [`CredentialsLayer`] puts the provider's key on the request.
+//!   provider said. [`CredentialsLayer`] authorises the request: with a key, with Amazon's
+//!   signature, or with a token that it fetches from Google or Microsoft Entra and keeps until shortly before it expires.
 //! * **Where it goes**: innermost; credentials right outside of it, so that a key exists in no other layer.
 //! * **What it needs**: a tokio runtime.
 //! * **What it never does**: follow redirects, decompress, repeat a request that may have been received.

@@ -80,12 +80,15 @@ fn source(params: &mut Params<'_, '_>, region: &str) -> AwsSource {
 
 /// Whose keys are used, be it to sign or to assume a role.
 fn callers(params: &mut Params<'_, '_>, sts: &AwsSts) -> AwsSource {
-    let profile = params.text(&["aws_profile_name"], &["AWS_PROFILE_NAME"]);
-    if let Some(name) = profile {
-        return AwsSource::Profile(ambient::profile(params, &name, sts));
+    let mut profile = params.given(&["aws_profile_name"]);
+    if profile.is_none() {
+        if let Some(keys) = keys(params) {
+            return AwsSource::Keys(keys);
+        }
+        profile = params.variable(&["AWS_PROFILE_NAME"]);
     }
-    match keys(params) {
-        Some(keys) => AwsSource::Keys(keys),
+    match profile {
+        Some(name) => AwsSource::Profile(ambient::profile(params, &name, sts)),
         None => ambient::sources(params, sts),
     }
 }

@@ -1,6 +1,10 @@
 //! Providers that speak OpenAI's language, each at its own address and with its own kind of key.
 
 use serde_json::{Value, json};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpListener,
+};
 use tollgate_testkit::ReceivedRequest;
 
 use crate::harness::{CHAT, Setup, chat, provider};
@@ -31,6 +35,72 @@ async fn azure_is_called_by_deployment_and_version() {
     assert_eq!(request.query.as_deref(), Some("api-version=2024-10-21"));
     assert_eq!(request.header("api-key"), Some("azure-key"));
     assert_eq!(request.header("authorization"), None);
+}
+
+/// Answers every request with a token.
+async fn issuer() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((mut connection, _)) = listener.accept().await {
+            let mut read = Vec::new();
+            while !read.ends_with(b".default") {
+                if connection.read_buf(&mut read).await.unwrap_or(0) == 0 {
+                    return;
+                }
+            }
+            let body = r#"{"access_token":"canary-token","expires_in":3599}"#;
+            let answer = format!(
+                "HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            connection.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn azure_takes_a_token_of_entras_for_an_applications_secret() {
+    let params = json!({
+        "model": "azure/our-gpt", "api_base": "BASE", "tenant_id": "t", "client_id": "c",
+        "client_secret": "os.environ/CLIENT_SECRET",
+    });
+    let issuer = issuer().await;
+    let variables = [("AZURE_AUTHORITY_HOST", &*issuer), ("CLIENT_SECRET", "s")];
+    let request = received(params, &variables).await;
+    assert_eq!(request.header("authorization"), Some("Bearer canary-token"));
+    assert_eq!(request.header("api-key"), None);
+}
+
+#[tokio::test]
+async fn an_entra_that_does_not_answer_is_told_and_leaves_the_fallback() {
+    let mock = provider().await;
+    let params = json!({
+        "model": "azure/our-gpt", "api_base": mock.base_url(), "tenant_id": "t", "client_id": "c",
+        "client_secret": "canary-secret",
+    });
+    let setup = || {
+        Setup::new()
+            .env("AZURE_AUTHORITY_HOST", "http://127.0.0.1:9")
+            .deployment("m", params.clone())
+    };
+    let gateway = setup().start().await;
+    let answer = gateway.post(CHAT, chat("m")).await;
+    assert_eq!(answer.status, 500, "{answer:?}");
+    assert!(
+        answer
+            .error()
+            .contains("127.0.0.1:9, which issues its tokens"),
+        "{answer:?}"
+    );
+    assert!(!format!("{answer:?}{}", gateway.log.text()).contains("canary"));
+    assert_eq!(mock.requests().len(), 0);
+
+    let fallbacks = json!({"fallbacks": [{"m": ["good"]}]});
+    let setup = setup().model("good", &mock.base_url());
+    let gateway = setup.section("litellm_settings", fallbacks).start().await;
+    assert_eq!(gateway.post(CHAT, chat("m")).await.status, 200);
 }
 
 #[tokio::test]

@@ -1,45 +1,14 @@
-//! Who signs and who asks for tokens: Amazon's, Google's and Azure's parameters and variables.
+//! Who signs requests to Bedrock.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a test fails by panicking"
-)]
+use std::path::Path;
 
-mod support;
-
-use std::{path::Path, sync::Arc};
-
-use http::HeaderMap;
-use support::{Given, file};
 use tollgate_config::{Environment, from_environment};
-use tollgate_core::{
-    AwsIdentity, AwsSource, Credential, Deployment, EntraIdentity, GoogleSource, SecretSource,
-};
+use tollgate_core::{AwsIdentity, AwsSource, Credential, Deployment, SecretSource};
 
-/// A file with one model and these parameters, from line 5 on.
-fn entry(model: &str, params: &str) -> Given {
-    let params: String = params
-        .lines()
-        .map(|line| format!("      {line}\n"))
-        .collect();
-    file(&format!(
-        "model_list:\n  - model_name: m\n    litellm_params:\n      model: {model}\n{params}"
-    ))
-    .env([("HOME", "/nonexistent")])
-}
+use crate::{PARAMS, entry, header, only, told, url};
 
-fn only(given: &Given) -> Arc<Deployment> {
-    Arc::clone(&given.loaded().snapshot.deployments[0])
-}
-
-fn url(deployment: &Deployment) -> String {
-    let endpoint = deployment.endpoint.as_ref().unwrap();
-    format!(
-        "{}://{}{}",
-        endpoint.scheme, endpoint.authority, endpoint.path
-    )
-}
+const KEYS: &str = "aws_access_key_id: AKIDEXAMPLE\naws_secret_access_key: canary-0123456789\n";
+const REGION: &str = "aws_region_name: eu-central-1\n";
 
 #[track_caller]
 fn aws(deployment: &Deployment) -> &AwsIdentity {
@@ -48,32 +17,6 @@ fn aws(deployment: &Deployment) -> &AwsIdentity {
         other => panic!("{other:?}"),
     }
 }
-
-#[track_caller]
-fn google(deployment: &Deployment) -> &GoogleSource {
-    match deployment.credential.as_ref().unwrap() {
-        Credential::Google(identity) => &identity.source,
-        other => panic!("{other:?}"),
-    }
-}
-
-#[track_caller]
-fn entra(deployment: &Deployment) -> &EntraIdentity {
-    match deployment.credential.as_ref().unwrap() {
-        Credential::Entra(identity) => identity,
-        other => panic!("{other:?}"),
-    }
-}
-
-fn header(deployment: &Deployment) -> HeaderMap {
-    let mut headers = HeaderMap::new();
-    assert!(deployment.credential.as_ref().unwrap().apply(&mut headers));
-    headers
-}
-
-const KEYS: &str = "aws_access_key_id: AKIDEXAMPLE\naws_secret_access_key: canary-0123456789\n";
-const REGION: &str = "aws_region_name: eu-central-1\n";
-const PARAMS: &str = "model_list[0].litellm_params";
 
 #[test]
 fn keys_of_the_entry_sign_for_its_region() {
@@ -296,162 +239,14 @@ fn the_surroundings_are_asked_in_botos_order() {
 }
 
 #[test]
-fn vertex_is_called_at_a_projects_location() {
-    let table = [
-        (
-            "vertex_location: europe-west4\n",
-            "https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4",
-        ),
-        (
-            "",
-            "https://us-central1-aiplatform.googleapis.com/v1/projects/p/locations/us-central1",
-        ),
-        (
-            "vertex_location: global\n",
-            "https://aiplatform.googleapis.com/v1/projects/p/locations/global",
-        ),
-        (
-            "vertex_location: eu\n",
-            "https://aiplatform.eu.rep.googleapis.com/v1/projects/p/locations/eu",
-        ),
-        (
-            "api_base: http://127.0.0.1:9\n",
-            "http://127.0.0.1:9/v1/projects/p/locations/us-central1",
-        ),
-        (
-            "api_base: http://127.0.0.1:9/gateway/v1\n",
-            "http://127.0.0.1:9/gateway/v1/projects/p/locations/us-central1",
-        ),
-        (
-            "api_base: http://h/v1/projects/q/locations/global/publishers/google/models/gemini-2.5-pro\n",
-            "http://h/v1/projects/q/locations/global",
-        ),
-    ];
-    for (params, expected) in table {
-        let deployment = only(&entry(
-            "vertex_ai/gemini-2.5-pro",
-            &format!("vertex_project: p\n{params}"),
-        ));
-        assert_eq!(url(&deployment), expected);
-        assert!(matches!(google(&deployment), GoogleSource::FirstOf(_)));
-    }
-    let section = "model_list:\n- model_name: m\n  litellm_params: {model: vertex_ai/gemini-2.5-pro}\n\
-                   litellm_settings: {vertex_project: s, vertex_location: us-east1}\n";
-    let variables = [("VERTEXAI_PROJECT", "v"), ("VERTEXAI_LOCATION", "v")];
-    let deployment = only(&file(section).env(variables));
-    assert!(url(&deployment).ends_with("/v1/projects/s/locations/us-east1"));
-}
-
-#[test]
-fn googles_credentials_are_a_file_a_text_or_a_map() {
-    let inline = r#"{"type": "service_account", "project_id": "from-file", "private_key": "canary-0123456789"}"#;
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("key.json");
-    std::fs::write(&path, inline).unwrap();
-    let path = path.to_str().unwrap();
-    let text = format!("vertex_credentials: '{inline}'\n");
-    let map = "vertex_credentials:\n  type: service_account\n  project_id: from-file\n  private_key: canary-0123456789\n";
-    let file = format!("vertex_credentials: {path}\n");
-    for (params, is_text) in [
-        (&*text, true),
-        (map, true),
-        (&*file, false),
-        ("vertex_credentials: os.environ/KEY", true),
-    ] {
-        let given = entry("vertex_ai/x", params).env([("KEY", inline)]);
-        let deployment = only(&given);
-        assert!(
-            url(&deployment).contains("/projects/from-file/"),
-            "{deployment:?}"
-        );
-        match google(&deployment) {
-            GoogleSource::Json(text) if is_text => assert!(text.expose().contains("canary")),
-            GoogleSource::File(found) if !is_text => assert_eq!(&**found, Path::new(path)),
-            other => panic!("{params}: {other:?}"),
-        }
-        let loaded = given.loaded();
-        let printed = format!(
-            "{:?} {:?} {:?}",
-            loaded.findings, loaded.effective, loaded.snapshot
-        );
-        assert!(!printed.contains("canary"), "{printed}");
-    }
-    let variable = [("GOOGLE_APPLICATION_CREDENTIALS", path)];
-    let deployment = only(&entry("vertex_ai/x", "").env(variable));
-    assert!(matches!(google(&deployment), GoogleSource::File(_)));
-    let loaded = from_environment(&Environment::from_iter(variable));
-    assert!(
-        loaded
-            .snapshot
-            .deployments
-            .iter()
-            .any(|found| &*found.id == "vertex_ai/*")
-    );
-}
-
-#[test]
-fn azure_takes_a_token_or_an_applications_secret() {
-    let base = "api_base: https://r.openai.azure.com\n";
-    let token = only(&entry("azure/d", &format!("{base}azure_ad_token: t-1")));
-    assert_eq!(header(&token)["authorization"], "Bearer t-1");
-    let application = "tenant_id: t\nclient_id: c\nclient_secret: os.environ/SECRET\n";
-    let variables = [
-        ("SECRET", "canary"),
-        ("AZURE_API_KEY", "gives-way"),
-        ("AZURE_AUTHORITY_HOST", "login.microsoftonline.us"),
-        ("AZURE_SCOPE", "https://cognitiveservices.azure.us/.default"),
-    ];
-    let deployment = only(&entry("azure/d", &format!("{base}{application}")).env(variables));
-    let identity = entra(&deployment);
-    assert_eq!(
-        (
-            &*identity.tenant,
-            &*identity.client_id,
-            identity.client_secret.expose()
-        ),
-        ("t", "c", "canary")
-    );
-    assert_eq!(&*identity.authority, "https://login.microsoftonline.us");
-    assert_eq!(
-        &*identity.scope,
-        "https://cognitiveservices.azure.us/.default"
-    );
-
-    let variables = [
-        ("AZURE_TENANT_ID", "t"),
-        ("AZURE_CLIENT_ID", "c"),
-        ("AZURE_CLIENT_SECRET", "s"),
-    ];
-    for model in ["azure/d", "azure_ai/m"] {
-        let deployment = only(&entry(model, base).env(variables));
-        assert_eq!(
-            &*entra(&deployment).scope,
-            "https://cognitiveservices.azure.com/.default"
-        );
-    }
-    let key = [
-        ("AZURE_API_KEY", "k"),
-        ("AZURE_CLIENT_SECRET", "s"),
-        ("AZURE_AD_TOKEN", "t"),
-    ];
-    assert_eq!(
-        header(&only(&entry("azure/d", base).env(key)))["api-key"],
-        "k"
-    );
-    let token = [
-        ("AZURE_AD_TOKEN", "t"),
-        ("AZURE_API_BASE", "https://r.openai.azure.com"),
-    ];
-    assert_eq!(
-        header(&only(&entry("azure/d", "").env(token)))["authorization"],
-        "Bearer t"
-    );
+fn a_variable_that_is_not_set_is_told_with_its_line() {
+    let path = format!("5: {PARAMS}.aws_secret_access_key: warning");
+    entry("bedrock/x", "aws_secret_access_key: os.environ/GONE").finds(&path, "GONE is not set");
 }
 
 #[test]
 fn what_is_missing_or_contradicts_itself_is_told() {
-    let base = "api_base: https://r.openai.azure.com\n";
-    let table = [
+    told(&[
         (
             "bedrock/x",
             "",
@@ -515,70 +310,5 @@ fn what_is_missing_or_contradicts_itself_is_told() {
             "aws_session_tags: not yet",
             "not sent",
         ),
-        (
-            "vertex_ai/x",
-            "",
-            "4",
-            "model: warning",
-            "set vertex_project or VERTEXAI_PROJECT",
-        ),
-        (
-            "vertex_ai/x",
-            "vertex_project: p/q\n",
-            "5",
-            "vertex_project: error",
-            "holds a character",
-        ),
-        (
-            "vertex_ai/x",
-            "vertex_project: p\nvertex_credentials: '{'",
-            "6",
-            "vertex_credentials: error",
-            "begins like JSON",
-        ),
-        (
-            "vertex_ai/x",
-            "vertex_project: p\nvertex_credentials: /nonexistent",
-            "6",
-            "vertex_credentials: warning",
-            "no such file",
-        ),
-        (
-            "azure/d",
-            &format!("{base}tenant_id: t\nclient_secret: s"),
-            "6",
-            "tenant_id: warning",
-            "does nothing without client_id (or AZURE_CLIENT_ID)",
-        ),
-        (
-            "azure/d",
-            &format!("{base}api_key: k\nazure_ad_token: s"),
-            "7",
-            "azure_ad_token: warning",
-            "does nothing beside api_key",
-        ),
-        (
-            "azure/d",
-            &format!("{base}azure_ad_token: oidc/x/y"),
-            "6",
-            "azure_ad_token: not yet",
-            "not exchanged",
-        ),
-        (
-            "openai/x",
-            "api_key: k\naws_region_name: r",
-            "6",
-            "aws_region_name: not yet",
-            "belongs to Amazon Bedrock, and is not used for OpenAI",
-        ),
-    ];
-    for (model, params, line, start, words) in table {
-        entry(model, params).finds(&format!("{line}: {PARAMS}.{start}"), words);
-    }
-}
-
-#[test]
-fn a_variable_that_is_not_set_is_told_with_its_line() {
-    let path = format!("5: {PARAMS}.aws_secret_access_key: warning");
-    entry("bedrock/x", "aws_secret_access_key: os.environ/GONE").finds(&path, "GONE is not set");
+    ]);
 }
