@@ -20,7 +20,7 @@ use crate::{Body, headers, render, report};
 pub(crate) struct ReplyBody {
     reply: Reply,
     dialect: Dialect,
-    /// Comments for a silent stream; `None` for answers that have no room for them.
+    /// For streams, which have room for an error; `None` for answers that have not.
     pulse: Option<Pulse>,
     end: End,
 }
@@ -28,12 +28,24 @@ pub(crate) struct ReplyBody {
 /// Keeps a silent stream alive.
 struct Pulse {
     every: Duration,
+    beat: Beat,
     /// Set when the stream first falls silent, so that short answers need no timer.
     timer: Option<Pin<Box<Sleep>>>,
     /// Something was sent since the timer last looked. Cheaper than reading a clock for each event.
     active: bool,
     /// The last event followed another at once.
     burst: bool,
+}
+
+/// What is sent into the silence.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Beat {
+    /// A comment of server-sent events.
+    Comment,
+    /// Anthropic's own event (its reference, "Ping events").
+    Ping,
+    /// Nothing: lines of JSON have nothing that clients skip.
+    None,
 }
 
 /// How far the end of the body has come.
@@ -57,15 +69,23 @@ const LARGEST_PIECE: usize = 32 * 1024;
 const FLUSH: Duration = Duration::from_millis(20);
 
 const COMMENT: Bytes = Bytes::from_static(b": keep-alive\n\n");
+const PING: Bytes = Bytes::from_static(b"event: ping\ndata: {\"type\": \"ping\"}\n\n");
 
 // === impl ReplyBody ===
 
 impl ReplyBody {
     pub(crate) fn new(reply: Reply, dialect: Dialect, stream: bool, keep_alive: Duration) -> Self {
-        let events = stream && is_event_stream(&reply.head.headers);
+        let framing = kind(&reply.head.headers).filter(|_| stream);
+        let beat = match (framing, dialect) {
+            (Some("text/event-stream"), Dialect::Anthropic) => Some(Beat::Ping),
+            (Some("text/event-stream"), _) => Some(Beat::Comment),
+            (Some("application/x-ndjson"), _) => Some(Beat::None),
+            _ => None,
+        };
         // Half the interval: a silence is noticed at the second look.
-        let pulse = events.then(|| Pulse {
+        let pulse = beat.map(|beat| Pulse {
             every: keep_alive / 2,
+            beat,
             timer: None,
             active: false,
             burst: false,
@@ -172,7 +192,7 @@ impl ReplyBody {
 
     fn poll_pulse(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
         match &mut self.pulse {
-            Some(pulse) => pulse.poll(cx).map(|()| COMMENT),
+            Some(pulse) => pulse.poll(cx),
             None => Poll::Pending,
         }
     }
@@ -226,23 +246,26 @@ impl std::fmt::Debug for ReplyBody {
     }
 }
 
-fn is_event_stream(headers: &HeaderMap) -> bool {
+/// The content type of an answer that nobody has compressed.
+fn kind(headers: &HeaderMap) -> Option<&str> {
     let plain = headers
         .get(header::CONTENT_ENCODING)
         .is_none_or(|encoding| encoding == "identity");
-    let kind = headers
-        .get(header::CONTENT_TYPE)
-        .map_or(&b""[..], HeaderValue::as_bytes);
-    let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default();
-    plain && kind.trim_ascii() == b"text/event-stream"
+    let kind = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+    kind.split(';').next().map(str::trim).filter(|_| plain)
 }
 
 // === impl Pulse ===
 
 impl Pulse {
-    /// Ready when the stream has been silent for too long.
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Ready with what to send when the stream has been silent for too long.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Bytes> {
         self.burst = false;
+        let beat = match self.beat {
+            Beat::Comment => COMMENT,
+            Beat::Ping => PING,
+            Beat::None => return Poll::Pending,
+        };
         let every = self.every;
         let timer = self
             .timer
@@ -252,7 +275,7 @@ impl Pulse {
             // A comment is something sent, too.
             if !std::mem::replace(&mut self.active, false) {
                 self.active = true;
-                return Poll::Ready(());
+                return Poll::Ready(beat);
             }
         }
         Poll::Pending

@@ -18,7 +18,7 @@ async fn respond(path: &str, kind: &'static str, steps: Steps) -> Response<Body>
         let reply = reply(kind, steps.clone());
         async move { Ok::<_, Error>(reply) }
     });
-    let body = r#"{"model":"m","messages":[],"stream":true}"#;
+    let body = r#"{"model":"m","messages":[],"contents":[],"max_tokens":1,"stream":true}"#;
     let request = http::Request::post(path).body(Pieces::whole(body)).unwrap();
     let asked = Authenticated {
         principal: Anonymous,
@@ -113,6 +113,35 @@ async fn a_silent_stream_is_kept_alive_by_comments() {
     assert!(silences.max() <= Some(15), "{pieces:?}");
     assert_eq!(pieces[0], (0, Some("a".to_owned())));
     assert_eq!(texts(&pieces).last(), Some(&"c"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_dialect_has_its_own_error_and_its_own_sign_of_life() {
+    const LINES: &str = "application/x-ndjson";
+    let gemini = "/v1beta/models/m:streamGenerateContent?alt=sse";
+    for (path, kind, error, beat) in [
+        (
+            "/v1/messages",
+            EVENTS,
+            "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"it broke off\"}",
+            "event: ping\ndata: {\"type\": \"ping\"}\n\n",
+        ),
+        (
+            gemini,
+            EVENTS,
+            "data: {\"error\":{\"code\":502,\"message\":\"it broke off\",\"status\":\"UNAVAILABLE\"}}\n\n",
+            ": keep-alive\n\n",
+        ),
+        ("/api/chat", LINES, "{\"error\":\"it broke off\"}\n", ""),
+    ] {
+        let steps = vec![(0, Some("a")), (20, Some("b")), (0, None)];
+        let pieces = arrivals(respond(path, kind, steps).await).await;
+        let texts = texts(&pieces);
+        assert_eq!(texts[0], "a", "{path}");
+        assert_eq!(texts.contains(&beat), !beat.is_empty(), "{path} {texts:?}");
+        assert!(texts.concat().contains(error), "{path} {texts:?}");
+        assert_eq!(pieces.last().unwrap().1, None, "{path}");
+    }
 }
 
 #[tokio::test(start_paused = true)]
