@@ -4,7 +4,7 @@ use http::Request;
 use tollgate_core::{Authenticated, Error, Live};
 use tower_service::Service;
 
-use crate::{Authenticate, ResponseFuture};
+use crate::{Authenticate, ResponseFuture, key::forget_query_key};
 
 /// Lets authenticated requests through; see [`AuthLayer`](crate::AuthLayer).
 #[derive(Debug)]
@@ -53,6 +53,7 @@ where
         match authenticate.authenticate(&head) {
             Ok(principal) => {
                 authenticate.forget(&mut head.headers);
+                forget_query_key(&mut head.uri);
                 let request = Request::from_parts(head, body);
                 ResponseFuture::admitted(self.inner.call(Authenticated { principal, request }))
             }

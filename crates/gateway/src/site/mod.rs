@@ -3,19 +3,24 @@
 mod health;
 mod info;
 mod models;
+mod ollama;
 
 use axum::{Router, extract::Request, routing::get};
 use bytes::Bytes;
 use http::{HeaderValue, Response, header};
 use tollgate::{
     auth::AuthLayer,
-    core::{Dialect, Error, ErrorKind},
-    wire::{Body, RescueLayer, paths::Target, render},
+    core::{Error, ErrorKind},
+    wire::{
+        Body, RescueLayer,
+        paths::{self, Target},
+        render,
+    },
 };
 use tower::ServiceBuilder;
 
 pub(crate) use self::health::Readiness;
-use self::{info::Info, models::Models};
+use self::{info::Info, models::Models, ollama::Ollama};
 use crate::settings::Settings;
 
 /// Where LiteLLM says what it knows about models.
@@ -32,6 +37,7 @@ pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
         .layer(RescueLayer)
         .layer(AuthLayer::new(settings.keys.clone()));
     let info = inside.clone().service(Info::new(settings.listing.clone()));
+    let ollama = inside.clone().service(Ollama::new(settings.routes.clone()));
     let models = inside.service(Models::new(settings.routes.clone()));
     let described = INFO.iter().fold(Router::new(), |router, path| {
         router.route_service(path, info.clone())
@@ -41,7 +47,13 @@ pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
         .route_service("/models", models.clone())
         .route_service("/v1/models", models.clone())
         .route_service("/models/{*id}", models.clone())
-        .route_service("/v1/models/{*id}", models)
+        .route_service("/v1/models/{*id}", models.clone())
+        .route_service("/v1beta/models", models.clone())
+        .route_service("/v1beta/models/{*id}", models)
+        .route_service("/api/tags", ollama.clone())
+        .route_service("/api/ps", ollama.clone())
+        .route_service("/api/version", ollama.clone())
+        .route_service("/api/show", ollama)
         .merge(health::router(readiness))
         .fallback(nothing_here)
 }
@@ -69,7 +81,7 @@ async fn nothing_here(request: Request) -> Response<Body> {
         let message = format!("nothing is served at {path}; the model's API begins at /v1");
         return render::response(
             &Error::new(ErrorKind::UnknownRoute, message),
-            Dialect::OpenAi,
+            paths::dialect(path),
         );
     };
     let message = format!("{path} answers POST, not {}", request.method());

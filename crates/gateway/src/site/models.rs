@@ -15,11 +15,27 @@ use tollgate::{
 };
 use tower::Service;
 
-/// Lists models in OpenAI's format, or in Anthropic's for clients that name its version.
+/// Lists models in OpenAI's format, in Anthropic's for clients that name its version, or in Google's below its own.
 #[derive(Clone, Debug)]
 pub(super) struct Models {
     routes: Live<Routes>,
 }
+
+/// Whose format a list has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Shape {
+    OpenAi,
+    Anthropic,
+    Google,
+}
+
+/// What clients of Google's API look for before they call a model.
+const METHODS: [&str; 4] = [
+    "generateContent",
+    "streamGenerateContent",
+    "countTokens",
+    "embedContent",
+];
 
 /// When every model was made, as far as LiteLLM says.
 const CREATED: u64 = 1_677_610_602;
@@ -31,26 +47,32 @@ impl Models {
         Self { routes }
     }
 
-    fn answer(&self, path: &str, anthropic: bool) -> Result<Value, Error> {
+    fn answer(&self, path: &str, shape: Shape) -> Result<Value, Error> {
         let routes = self.routes.load();
-        let path = path.strip_prefix("/v1").unwrap_or(path);
+        let version = ["/v1beta", "/v1"];
+        let path = version
+            .iter()
+            .find_map(|version| path.strip_prefix(version))
+            .unwrap_or(path);
         if let Some(id) = path.strip_prefix("/models/") {
             let id = paths::decode(id);
-            return match routes.knows(&id) {
-                true => Ok(openai(&id)),
-                false => Err(unknown(&id)),
+            return match (routes.knows(&id), shape) {
+                (true, Shape::Google) => Ok(google(&id)),
+                (true, _) => Ok(openai(&id)),
+                (false, _) => Err(unknown(&id)),
             };
         }
         let names = routes.names().iter();
-        Ok(match anthropic {
-            true => {
-                let data: Vec<_> = names.map(|name| self::anthropic(name)).collect();
+        Ok(match shape {
+            Shape::OpenAi => {
+                json!({"object": "list", "data": names.map(|name| openai(name)).collect::<Vec<_>>()})
+            }
+            Shape::Anthropic => {
+                let data: Vec<_> = names.map(|name| anthropic(name)).collect();
                 let id = |model: Option<&Value>| model.map(|model| model["id"].clone());
                 json!({"first_id": id(data.first()), "last_id": id(data.last()), "has_more": false, "data": data})
             }
-            false => {
-                json!({"object": "list", "data": names.map(|name| openai(name)).collect::<Vec<_>>()})
-            }
+            Shape::Google => json!({"models": names.map(|name| google(name)).collect::<Vec<_>>()}),
         })
     }
 }
@@ -65,9 +87,17 @@ impl<B> Service<Authenticated<Principal, B>> for Models {
     }
 
     fn call(&mut self, asked: Authenticated<Principal, B>) -> Self::Future {
-        let anthropic = asked.request.headers().contains_key("anthropic-version");
-        let answer = self.answer(asked.request.uri().path(), anthropic);
-        ready(answer.map(|answer| super::json(answer.to_string())))
+        let path = asked.request.uri().path();
+        let is_anthropics = asked.request.headers().contains_key("anthropic-version");
+        let shape = match is_anthropics {
+            _ if path.starts_with("/v1beta") => Shape::Google,
+            true => Shape::Anthropic,
+            false => Shape::OpenAi,
+        };
+        ready(
+            self.answer(path, shape)
+                .map(|answer| super::json(answer.to_string())),
+        )
     }
 }
 
@@ -79,7 +109,11 @@ fn anthropic(name: &str) -> Value {
     json!({"id": name, "type": "model", "display_name": name, "created_at": "2023-02-28T18:56:42Z"})
 }
 
-fn unknown(id: &str) -> Error {
+fn google(name: &str) -> Value {
+    json!({"name": format!("models/{name}"), "displayName": name, "supportedGenerationMethods": METHODS})
+}
+
+pub(super) fn unknown(id: &str) -> Error {
     let message = format!("the model '{id}' does not exist; GET /v1/models lists those that do");
     Error::new(ErrorKind::UnknownRoute, message).with_param("model")
 }

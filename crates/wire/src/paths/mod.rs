@@ -137,6 +137,26 @@ fn without<'p>(path: &'p str, prefixes: &[&str]) -> &'p str {
         .unwrap_or(path)
 }
 
+/// The language in which clients of `path` want to read errors, whether or not anything is served there.
+pub fn dialect(path: &str) -> Dialect {
+    const BEGINNINGS: [(&str, Dialect); 5] = [
+        ("/v1beta", Dialect::Gemini),
+        ("/gemini/", Dialect::Gemini),
+        ("/anthropic/", Dialect::Anthropic),
+        ("/api/v1/", Dialect::OpenAi),
+        ("/api/", Dialect::Ollama),
+    ];
+    let by_beginning = || {
+        let mut known = BEGINNINGS.iter();
+        let (_, dialect) = known.find(|(beginning, _)| path.starts_with(beginning))?;
+        Some(*dialect)
+    };
+    Target::of(path)
+        .map(|target| target.dialect)
+        .or_else(by_beginning)
+        .unwrap_or(Dialect::OpenAi)
+}
+
 /// Whether a client of Google's API asked for its stream as server-sent events. Without `alt=sse` the stream is one
 /// JSON array (Gemini API reference, "Method: models.streamGenerateContent").
 pub fn alt_sse(uri: &Uri) -> bool {

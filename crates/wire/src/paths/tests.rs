@@ -61,6 +61,19 @@ fn ollamas_paths_are_known() {
 }
 
 #[test]
+fn unknown_paths_have_a_dialect_too() {
+    for (path, expected) in [
+        ("/v1beta/models/m", Dialect::Gemini),
+        ("/api/tags", Dialect::Ollama),
+        ("/api/v1/else", Dialect::OpenAi),
+        ("/v1/messages", Dialect::Anthropic),
+        ("/else", Dialect::OpenAi),
+    ] {
+        assert_eq!(super::dialect(path), expected, "{path}");
+    }
+}
+
+#[test]
 fn the_query_says_how_google_streams() {
     let asks = |uri: &'static str| alt_sse(&Uri::from_static(uri));
     assert!(asks("/v1beta/models/m:streamGenerateContent?key=k&alt=sse"));

@@ -4,11 +4,11 @@ use std::{
 };
 
 use http::{Request, Response};
-use tollgate_core::{Dialect, Error};
+use tollgate_core::Error;
 use tower_service::Service;
 
 use super::ResponseFuture;
-use crate::{Body, paths::Target};
+use crate::{Body, paths};
 
 /// Turns errors into responses; see [`RescueLayer`](super::RescueLayer).
 #[derive(Clone, Debug)]
@@ -39,8 +39,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let dialect =
-            Target::of(request.uri().path()).map_or(Dialect::OpenAi, |target| target.dialect);
+        let dialect = paths::dialect(request.uri().path());
         ResponseFuture::new(self.inner.call(request), dialect)
     }
 }
