@@ -35,6 +35,8 @@ mod rerank;
 pub mod responses;
 mod service;
 mod way;
+#[cfg(test)]
+mod testing;
 
 pub use self::{
     dialect::{
