@@ -1,65 +1,78 @@
 //! Google's `generateContent`, on AI Studio and on Vertex AI.
+//!
+//! Both speak the same words; where they differ (labels, service tiers), the deployment's dialect tells which it is.
+//! Sealed state is [`Dialect::Gemini`](tollgate_core::Dialect::Gemini)'s on both.
+
+mod answer;
+mod count;
+mod decode;
+mod encode;
+mod finish;
+mod grounding;
+mod inbound;
+mod logprobs;
+mod media;
+mod model;
+mod outbound;
+mod partial;
+mod parts;
+mod schema;
+mod signature;
+#[cfg(test)]
+mod tests;
+mod usage;
+mod wire;
+mod write_answer;
 
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
     neutral::{Answer, Request},
 };
 
+pub use self::count::write_count;
+
 /// Google's `generateContent`.
 #[derive(Clone, Copy, Debug)]
 pub struct Gemini;
 
-impl Inbound for Gemini {
-    fn read_request(&self, _: &[u8]) -> Result<Request, Invalid> {
-        Err(Invalid::new("not yet"))
-    }
-
-    fn write_answer(&self, _: &Answer, _: &Asked) -> Vec<u8> {
-        Vec::new()
-    }
-
-    fn encoder(&self, _: Asked) -> Box<dyn Encode> {
-        Box::new(Nothing)
-    }
+/// What `body`, a question of `countTokens`, wants counted: turns alone, or a whole request.
+///
+/// # Errors
+///
+/// When it is not valid.
+pub fn read_count(body: &[u8]) -> Result<Request, Invalid> {
+    inbound::read_count(body)
 }
 
-struct Nothing;
+impl Inbound for Gemini {
+    fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
+        inbound::read(body)
+    }
 
-impl Encode for Nothing {
-    fn event(&mut self, _: &crate::neutral::Event, _: &mut Vec<u8>) {}
+    fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
+        write_answer::write(answer, asked)
+    }
+
+    fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
+        Box::new(encode::Encoder::new(asked))
+    }
 }
 
 impl Outbound for Gemini {
     fn write_request(
         &self,
-        _: &Request,
-        _: &Upstream<'_>,
-        _: &mut Losses,
+        request: &Request,
+        upstream: &Upstream<'_>,
+        losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
-        Err(Invalid::new("not yet"))
+        outbound::write(request, upstream, losses)
     }
 
-    fn read_answer(&self, _: &[u8]) -> Result<Answer, Fault> {
-        Err(Fault::CutShort)
+    fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {
+        answer::read(body)
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(Unread)
-    }
-}
-
-struct Unread;
-
-impl Decode for Unread {
-    fn piece(
-        &mut self,
-        _: &crate::Piece<'_>,
-        _: &mut Vec<crate::neutral::Event>,
-    ) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn end(&mut self, _: &mut Vec<crate::neutral::Event>) -> Result<(), Fault> {
-        Err(Fault::CutShort)
+        Box::new(decode::Decoder::default())
     }
 }

@@ -1,0 +1,496 @@
+use serde_json::{Map, Value, json};
+
+use super::merge::{add, resolve};
+
+/// A schema in Gemini's subset, and the keywords that it could not say.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Lowered {
+    pub(crate) schema: Value,
+    pub(crate) lost: Vec<&'static str>,
+}
+
+/// For whom a schema is lowered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// It was Gemini's subset before ([`raise`](super::raise)): nothing is mended or tidied.
+    pub(crate) own: bool,
+    /// The order of properties is to be kept (an answer's form).
+    pub(crate) ordered: bool,
+}
+
+struct Lowering<'a> {
+    root: &'a Value,
+    manner: Manner,
+    /// References that are being followed.
+    following: Vec<String>,
+    /// Objects that may still be made: definitions that use each other can grow without end.
+    left: usize,
+    lost: Vec<&'static str>,
+}
+
+/// Deeper ones are cut off: Gemini refuses them much earlier.
+const DEEPEST: usize = 64;
+
+const MOST: usize = 20_000;
+
+/// Keywords that the subset has as they are.
+const KEPT: [&str; 10] = [
+    "description",
+    "pattern",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// Keywords that say nothing about what is valid.
+const IDLE: [&str; 16] = [
+    "$schema", "$id", "$anchor", "$comment", "$defs", "definitions", "title", "default", "example",
+    "examples", "deprecated", "readOnly", "writeOnly", "propertyOrdering", "nullable", "strict",
+];
+
+/// Keywords that restrict what is valid, which the subset cannot say. Named, so that losses can name them.
+const LOST: [&str; 18] = [
+    "patternProperties",
+    "propertyNames",
+    "unevaluatedProperties",
+    "dependentRequired",
+    "dependentSchemas",
+    "dependencies",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "uniqueItems",
+    "multipleOf",
+    "unevaluatedItems",
+    "contentEncoding",
+    "contentMediaType",
+];
+
+/// `schema` in Gemini's subset.
+pub(crate) fn lower(schema: &Value, manner: Manner) -> Lowered {
+    let mut lowering = Lowering {
+        root: schema,
+        manner,
+        following: Vec::new(),
+        left: MOST,
+        lost: Vec::new(),
+    };
+    let schema = lowering.any(schema, 0);
+    Lowered {
+        schema,
+        lost: lowering.lost,
+    }
+}
+
+// === impl Lowering ===
+
+impl Lowering<'_> {
+    fn any(&mut self, schema: &Value, depth: usize) -> Value {
+        if depth > DEEPEST || self.left == 0 {
+            self.lose("(depth)");
+            return json!({"type": "OBJECT"});
+        }
+        self.left -= 1;
+        let Value::Object(members) = schema else {
+            return self.untyped();
+        };
+        match members.get("$ref").and_then(Value::as_str) {
+            Some(reference) => self.reference(reference, members, depth),
+            None => self.object(members, depth),
+        }
+    }
+
+    /// A schema that says nothing is refused.
+    fn untyped(&mut self) -> Value {
+        if self.manner.own {
+            return json!({});
+        }
+        self.lose("(untyped)");
+        let types = ["STRING", "NUMBER", "BOOLEAN", "OBJECT"].map(|name| json!({"type": name}));
+        json!({"anyOf": types})
+    }
+
+    fn reference(&mut self, name: &str, beside: &Map<String, Value>, depth: usize) -> Value {
+        let mut members = beside.clone();
+        members.remove("$ref");
+        let again = self.following.iter().any(|followed| followed == name);
+        let root = self.root;
+        match resolve(root, name) {
+            Some(Value::Object(target)) if !again => add(&mut members, target),
+            _ => {
+                // It contains itself, or it is elsewhere.
+                self.lose("$ref");
+                let mut cut = json!({"type": "OBJECT"});
+                if let (Some(text), Some(cut)) = (beside.get("description"), cut.as_object_mut()) {
+                    cut.insert("description".to_owned(), text.clone());
+                }
+                return cut;
+            }
+        }
+        if self.manner.own {
+            self.lose("$ref");
+        }
+        self.following.push(name.to_owned());
+        let lowered = self.any(&Value::Object(members), depth + 1);
+        self.following.pop();
+        lowered
+    }
+
+    fn object(&mut self, members: &Map<String, Value>, depth: usize) -> Value {
+        let merged = self.all_of(members);
+        let members = merged.as_ref().unwrap_or(members);
+        if let Some(Value::Array(types)) = members.get("type") {
+            return self.types(types, members, depth);
+        }
+        let choice = ["anyOf", "oneOf"].into_iter();
+        let choice = choice.filter_map(|name| Some((name, members.get(name)?.as_array()?)));
+        if let Some((name, variants)) = choice.filter(|(_, variants)| !variants.is_empty()).next() {
+            if name == "oneOf" {
+                self.lose("oneOf");
+            }
+            if !members.contains_key("properties") || self.manner.own {
+                return self.choice(name, variants, members, depth);
+            }
+            // Conditions upon properties that are listed here.
+            self.lose("anyOf");
+        }
+        self.plain(members, depth)
+    }
+
+    /// With everything that `allOf` demands, references followed.
+    fn all_of(&mut self, members: &Map<String, Value>) -> Option<Map<String, Value>> {
+        let mut merged = None::<Map<String, Value>>;
+        // Each round takes one level of nested `allOf`.
+        for _ in 0..8 {
+            let current = merged.as_mut();
+            let Some(Value::Array(all)) = current.as_deref().unwrap_or(members).get("allOf") else {
+                break;
+            };
+            let all = all.clone();
+            let mut next = merged.take().unwrap_or_else(|| members.clone());
+            next.remove("allOf");
+            for schema in &all {
+                let reference = schema.get("$ref").and_then(Value::as_str);
+                let target = match reference {
+                    Some(name) if self.following.iter().any(|followed| followed == name) => None,
+                    Some(name) => resolve(self.root, name),
+                    None => Some(schema),
+                };
+                match target.and_then(Value::as_object) {
+                    Some(target) => add(&mut next, target),
+                    None => self.lose("$ref"),
+                }
+            }
+            if self.manner.own {
+                self.lose("allOf");
+            }
+            merged = Some(next);
+        }
+        if let Some(merged) = &mut merged {
+            merged.remove("allOf");
+        }
+        merged
+    }
+
+    /// Several types: null is an adjective in the subset, the others are alternatives.
+    fn types(&mut self, types: &[Value], members: &Map<String, Value>, depth: usize) -> Value {
+        let null = types.iter().any(|name| name == "null");
+        let others = types.iter().filter(|name| *name != "null");
+        let others = others.cloned().collect::<Vec<_>>();
+        let of = |name: Value, mut members: Map<String, Value>| {
+            members.insert("type".to_owned(), name);
+            Value::Object(members)
+        };
+        match others.as_slice() {
+            [] => json!({"type": "NULL"}),
+            [one] => {
+                let mut lowered = self.any(&of(one.clone(), members.clone()), depth + 1);
+                set_nullable(&mut lowered, null);
+                lowered
+            }
+            several => {
+                let mut bare = members.clone();
+                bare.remove("description");
+                let variants = several.iter().map(|name| of(name.clone(), bare.clone()));
+                let mut variants = variants.collect::<Vec<_>>();
+                variants.extend(null.then(|| json!({"type": "null"})));
+                let mut rest = Map::new();
+                if let Some(text) = members.get("description") {
+                    rest.insert("description".to_owned(), text.clone());
+                }
+                self.choice("anyOf", &variants, &rest, depth)
+            }
+        }
+    }
+
+    /// Alternatives. The API wants nothing beside `anyOf`, so what was there moves into each of them.
+    fn choice(
+        &mut self,
+        name: &str,
+        variants: &[Value],
+        members: &Map<String, Value>,
+        depth: usize,
+    ) -> Value {
+        let mut beside = members.clone();
+        beside.remove(name);
+        let is_null = |schema: &Value| schema.get("type").is_some_and(|name| name == "null");
+        let null = variants.iter().any(is_null);
+        let mut lowered = Vec::new();
+        for variant in variants.iter().filter(|variant| !is_null(variant)) {
+            let mut variant = variant.clone();
+            if let (false, Value::Object(variant)) = (self.manner.own, &mut variant) {
+                add(variant, &beside);
+            }
+            lowered.push(self.any(&variant, depth + 1));
+        }
+        if lowered.len() == 1 && null {
+            let mut only = lowered.remove(0);
+            if let (true, Value::Object(only)) = (self.manner.own, &mut only) {
+                add(only, &self.bare(&beside, depth));
+            }
+            set_nullable(&mut only, true);
+            return only;
+        }
+        if lowered.is_empty() {
+            return json!({"type": "NULL"});
+        }
+        if self.manner.own {
+            let mut object = self.bare(&beside, depth);
+            object.insert("anyOf".to_owned(), Value::Array(lowered));
+            let mut object = Value::Object(object);
+            set_nullable(&mut object, null);
+            return object;
+        }
+        for variant in &mut lowered {
+            set_nullable(variant, null);
+        }
+        json!({"anyOf": lowered})
+    }
+
+    /// Members beside `anyOf`, where they stay.
+    fn bare(&mut self, members: &Map<String, Value>, depth: usize) -> Map<String, Value> {
+        match self.plain(members, depth) {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        }
+    }
+
+    /// A schema without alternatives.
+    fn plain(&mut self, members: &Map<String, Value>, depth: usize) -> Value {
+        let mut out = Map::new();
+        let kind = kind(members);
+        if let Some(kind) = kind {
+            out.insert("type".to_owned(), kind.to_ascii_uppercase().into());
+        } else if !self.manner.own && !members.contains_key("description") {
+            return self.untyped();
+        } else if !self.manner.own {
+            out = self.untyped().as_object().cloned().unwrap_or_default();
+            return self.described(out, members);
+        }
+        for (name, value) in members {
+            self.member(name, value, kind, depth, &mut out);
+        }
+        self.values(members, kind, &mut out);
+        self.complete(&mut out);
+        Value::Object(out)
+    }
+
+    fn described(&self, out: Map<String, Value>, members: &Map<String, Value>) -> Value {
+        let mut out = Value::Object(out);
+        let variants = out.get_mut("anyOf").and_then(Value::as_array_mut);
+        if let (Some(text), Some(variants)) = (members.get("description"), variants) {
+            for variant in variants.iter_mut().filter_map(Value::as_object_mut) {
+                variant.insert("description".to_owned(), text.clone());
+            }
+        }
+        out
+    }
+
+    fn member(
+        &mut self,
+        name: &str,
+        value: &Value,
+        kind: Option<&str>,
+        depth: usize,
+        out: &mut Map<String, Value>,
+    ) {
+        let own = self.manner.own;
+        match (name, value) {
+            ("type" | "enum" | "const" | "anyOf" | "oneOf" | "$ref", _) => {}
+            ("properties", Value::Object(properties)) => {
+                if properties.is_empty() && !own {
+                    return; // «should be non-empty for OBJECT type»
+                }
+                let lowered = properties.iter();
+                let lowered = lowered.map(|(name, schema)| (name.clone(), self.any(schema, depth + 1)));
+                let lowered = lowered.collect::<Map<_, _>>();
+                if self.manner.ordered && lowered.len() > 1 {
+                    let names = lowered.keys().cloned().map(Value::from).collect::<Vec<_>>();
+                    out.insert("propertyOrdering".to_owned(), names.into());
+                }
+                out.insert(name.to_owned(), lowered.into());
+            }
+            ("items", Value::Array(items)) | ("prefixItems", Value::Array(items)) => {
+                self.lose("prefixItems");
+                let items = json!({"anyOf": items});
+                out.insert("items".to_owned(), self.any(&items, depth + 1));
+            }
+            ("items", items) => {
+                let items = self.any(items, depth + 1);
+                out.entry("items").or_insert(items);
+            }
+            ("required", Value::Array(_)) => {
+                out.insert(name.to_owned(), value.clone());
+            }
+            ("format", Value::String(format)) => {
+                if own || format_is_known(kind, format) {
+                    out.insert(name.to_owned(), value.clone());
+                } else {
+                    self.lose("format");
+                }
+            }
+            ("exclusiveMinimum", _) => self.bound("minimum", "exclusiveMinimum", value, kind, 1, out),
+            ("exclusiveMaximum", _) => self.bound("maximum", "exclusiveMaximum", value, kind, -1, out),
+            ("additionalProperties", Value::Bool(true)) if !own => {}
+            ("additionalProperties", _) => self.lose("additionalProperties"),
+            ("title" | "default" | "example", _) if own => {
+                out.insert(name.to_owned(), value.clone());
+            }
+            _ => self.other(name, value, out),
+        }
+    }
+
+    fn other(&mut self, name: &str, value: &Value, out: &mut Map<String, Value>) {
+        if KEPT.contains(&name) {
+            if !value.is_null() {
+                out.insert(name.to_owned(), value.clone());
+            }
+        } else if let Some(lost) = LOST.iter().find(|lost| **lost == name) {
+            self.lose(lost);
+        } else if !IDLE.contains(&name) || self.manner.own {
+            self.lose("(unknown keywords)");
+        }
+    }
+
+    /// Whole numbers above 3 are those from 4 on; of others the subset cannot say it.
+    fn bound(
+        &mut self,
+        name: &str,
+        exclusive: &'static str,
+        value: &Value,
+        kind: Option<&str>,
+        step: i64,
+        out: &mut Map<String, Value>,
+    ) {
+        match value.as_i64().and_then(|bound| bound.checked_add(step)) {
+            Some(bound) if kind == Some("integer") && !self.manner.own => {
+                out.insert(name.to_owned(), bound.into());
+            }
+            _ => self.lose(exclusive),
+        }
+    }
+
+    /// `enum` and `const`: texts only. Numbers to choose from are told in the description.
+    fn values(&mut self, members: &Map<String, Value>, kind: Option<&str>, out: &mut Map<String, Value>) {
+        let constant = members.get("const").cloned().map(|value| vec![value]);
+        let listed = members.get("enum").and_then(Value::as_array).cloned();
+        let Some(values) = constant.or(listed) else {
+            return;
+        };
+        let null = values.iter().any(Value::is_null);
+        if null && members.get("type").is_some_and(Value::is_string) {
+            out.insert("nullable".to_owned(), true.into());
+        }
+        let values = values.iter().filter(|value| !value.is_null());
+        let texts = values.map(|value| match value {
+            Value::String(text) => text.clone(),
+            other => other.to_string(),
+        });
+        let texts = texts.collect::<Vec<_>>();
+        if texts.is_empty() {
+            return;
+        }
+        if self.manner.own && (members.contains_key("const") || kind != Some("string")) {
+            self.lose("enum");
+        }
+        if kind == Some("string") || self.manner.own {
+            out.insert("enum".to_owned(), texts.into());
+            return;
+        }
+        self.lose("enum");
+        let text = out.get("description").and_then(Value::as_str).unwrap_or_default();
+        let gap = if text.is_empty() { "" } else { " " };
+        let text = format!("{text}{gap}One of: {}.", texts.join(", "));
+        out.insert("description".to_owned(), text.into());
+    }
+
+    /// What the API demands and JSON schema does not.
+    fn complete(&mut self, out: &mut Map<String, Value>) {
+        if self.manner.own {
+            return;
+        }
+        if out.get("type").is_some_and(|kind| kind == "ARRAY") && !out.contains_key("items") {
+            out.insert("items".to_owned(), json!({"type": "STRING"}));
+        }
+        let known = out.get("properties").and_then(Value::as_object).cloned();
+        let known = known.unwrap_or_default();
+        if let Some(Value::Array(required)) = out.get_mut("required") {
+            required.retain(|name| name.as_str().is_some_and(|name| known.contains_key(name)));
+            if required.is_empty() {
+                out.remove("required");
+            }
+        }
+    }
+
+    fn lose(&mut self, keyword: &'static str) {
+        if !self.lost.contains(&keyword) {
+            self.lost.push(keyword);
+        }
+    }
+}
+
+/// The type, said or implied.
+fn kind(members: &Map<String, Value>) -> Option<&str> {
+    let values = || {
+        let listed = members.get("enum").and_then(Value::as_array);
+        let listed = listed.map(Vec::as_slice).unwrap_or_default();
+        listed.iter().chain(members.get("const"))
+    };
+    match members.get("type") {
+        Some(Value::String(kind)) => Some(kind),
+        _ if members.contains_key("properties") || members.contains_key("additionalProperties") => {
+            Some("object")
+        }
+        _ if members.contains_key("items") || members.contains_key("prefixItems") => Some("array"),
+        _ if values().any(Value::is_string) => Some("string"),
+        _ if values().any(Value::is_number) => Some("number"),
+        _ if values().any(Value::is_boolean) => Some("boolean"),
+        _ => None,
+    }
+}
+
+/// Others were an error for long, and mean nothing since.
+fn format_is_known(kind: Option<&str>, format: &str) -> bool {
+    match kind {
+        Some("string") => matches!(format, "enum" | "date-time"),
+        Some("integer") => matches!(format, "int32" | "int64"),
+        Some("number") => matches!(format, "float" | "double"),
+        _ => false,
+    }
+}
+
+/// On each alternative, where there are some: the API wants nothing beside `anyOf`.
+fn set_nullable(schema: &mut Value, null: bool) {
+    if let (true, Value::Object(members)) = (null, schema) {
+        members.insert("nullable".to_owned(), true.into());
+    }
+}
