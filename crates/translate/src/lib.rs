@@ -34,9 +34,9 @@ mod rerank;
 #[cfg(feature = "responses")]
 pub mod responses;
 mod service;
-mod way;
 #[cfg(test)]
 mod testing;
+mod way;
 
 pub use self::{
     dialect::{

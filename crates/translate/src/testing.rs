@@ -4,7 +4,7 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use http::HeaderMap;
 use serde_json::Value;
-use tollgate_core::{Clocks, Deployment, Dialect, Price, Provider, Quirks};
+use tollgate_core::{Clocks, Deployment, Dialect, Params, Price, Provider, Quirks};
 
 use crate::{
     Decode, Fault, Piece,
@@ -73,6 +73,7 @@ pub(crate) fn deployment(dialect: Dialect) -> Deployment {
         defaults: Box::default(),
         price: Price::Unknown,
         quirks: Quirks::default(),
+        params: Params::default(),
         clocks: Clocks::default(),
         mock: None,
     }

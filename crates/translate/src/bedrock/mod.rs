@@ -1,4 +1,17 @@
-//! Amazon Bedrock's Converse.
+//! Amazon Bedrock's Converse (Bedrock API reference, "Converse" and "ConverseStream"). Providers' side only: no client
+//! speaks it to a gateway.
+//!
+//! Signatures of Claude's thoughts are the same on all platforms (Anthropic's documentation, "Extended thinking"), so
+//! they are kept as Anthropic's; withheld thoughts are wrapped differently here and stay Bedrock's own.
+
+mod answer;
+mod blocks;
+mod config;
+mod outbound;
+mod results;
+mod stream;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     Decode, Fault, Invalid, Losses, Outbound, Prepared, Upstream,
@@ -9,37 +22,23 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Converse;
 
+// === impl Converse ===
+
 impl Outbound for Converse {
     fn write_request(
         &self,
-        _: &Request,
-        _: &Upstream<'_>,
-        _: &mut Losses,
+        request: &Request,
+        upstream: &Upstream<'_>,
+        losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
-        Err(Invalid::new("not yet"))
+        outbound::write(request, upstream, losses)
     }
 
-    fn read_answer(&self, _: &[u8]) -> Result<Answer, Fault> {
-        Err(Fault::CutShort)
+    fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {
+        answer::read(body)
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(Unread)
-    }
-}
-
-struct Unread;
-
-impl Decode for Unread {
-    fn piece(
-        &mut self,
-        _: &crate::Piece<'_>,
-        _: &mut Vec<crate::neutral::Event>,
-    ) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn end(&mut self, _: &mut Vec<crate::neutral::Event>) -> Result<(), Fault> {
-        Err(Fault::CutShort)
+        Box::new(stream::Decoder::default())
     }
 }

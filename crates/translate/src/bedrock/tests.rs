@@ -1,0 +1,211 @@
+use serde_json::{Value, json};
+use tollgate_core::Dialect;
+
+use super::Converse;
+use crate::{
+    Decode as _, Losses, Outbound as _, Piece, Upstream,
+    neutral::{
+        Answer, Content, Event, Finish, Fold, Message, Part, Reasoning, Request, Role, Tool,
+    },
+    testing,
+};
+
+fn written(request: &Request, model: &str) -> (Value, Losses) {
+    let deployment = testing::deployment(Dialect::Bedrock);
+    let upstream = Upstream {
+        model,
+        deployment: &deployment,
+        mend: false,
+    };
+    let mut losses = Losses::new();
+    let prepared = Converse
+        .write_request(request, &upstream, &mut losses)
+        .unwrap();
+    (serde_json::from_slice(&prepared.body).unwrap(), losses)
+}
+
+fn asked(messages: Vec<Message>) -> Request {
+    Request {
+        messages,
+        ..Request::new(Dialect::OpenAi)
+    }
+}
+
+#[test]
+fn turns_alternate_and_results_are_the_users() {
+    let mut request = asked(vec![
+        Message::text(Role::System, "Be brief."),
+        Message::text(Role::User, "Weather?"),
+        Message::new(
+            Role::Assistant,
+            vec![Part::tool_call("call:1", "weather", r#"{"city":"Paris"}"#)],
+        ),
+        Message::new(
+            Role::Tool,
+            vec![Part::tool_result("call:1", vec![Part::text("30")])],
+        ),
+        Message::text(Role::User, "And now?"),
+    ]);
+    request.max_output = Some(100);
+    request.sampling.seed = Some(1);
+    let (body, losses) = written(&request, "amazon.nova-lite-v1:0");
+    assert_eq!(
+        body,
+        json!({
+            "messages": [
+                {"role": "user", "content": [{"text": "Weather?"}]},
+                {"role": "assistant", "content": [
+                    {"toolUse": {"toolUseId": "call_1", "name": "weather", "input": {"city": "Paris"}}}
+                ]},
+                {"role": "user", "content": [
+                    {"toolResult": {"toolUseId": "call_1", "content": [{"text": "30"}]}},
+                    {"text": "And now?"}
+                ]}
+            ],
+            "system": [{"text": "Be brief."}],
+            "inferenceConfig": {"maxTokens": 100}
+        })
+    );
+    assert_eq!(losses.to_string(), "seed");
+}
+
+#[test]
+fn thoughts_go_back_with_their_signature() {
+    let thought = Part::thinking("Hm.").with_state(Dialect::Anthropic, "c2ln");
+    let foreign = Part::thinking("Hm.").with_state(Dialect::Gemini, "c2ln");
+    let mut request = asked(vec![
+        Message::text(Role::User, "Hi"),
+        Message::new(Role::Assistant, vec![thought, foreign, Part::text("Hello")]),
+        Message::text(Role::User, "Again"),
+    ]);
+    request.max_output = Some(500);
+    request.reasoning = Some(Reasoning {
+        budget: Some(2000),
+        ..Reasoning::default()
+    });
+    let (body, losses) = written(&request, "eu.anthropic.claude-sonnet-4-5-20250929-v1:0");
+    let reasoning = &body["messages"][1]["content"][0]["reasoningContent"];
+    assert_eq!(
+        reasoning["reasoningText"],
+        json!({"text": "Hm.", "signature": "c2ln"})
+    );
+    assert_eq!(body["messages"][1]["content"].as_array().unwrap().len(), 2);
+    let thinking = json!({"type": "enabled", "budget_tokens": 2000});
+    assert_eq!(body["additionalModelRequestFields"]["thinking"], thinking);
+    assert_eq!(body["inferenceConfig"]["maxTokens"], 6096);
+    assert_eq!(losses.of_meaning().count(), 0, "{losses}");
+}
+
+#[test]
+fn an_exception_is_reported_with_its_status() {
+    let piece = Piece {
+        name: Some("throttlingException"),
+        data: br#"{"message":"Too many requests"}"#,
+        exception: true,
+    };
+    let fault = Converse
+        .decoder()
+        .piece(&piece, &mut Vec::new())
+        .unwrap_err();
+    let crate::Fault::Reported { status, body } = fault else {
+        panic!("{fault:?}");
+    };
+    assert_eq!(status, Some(429));
+    assert!(
+        String::from_utf8(body)
+            .unwrap()
+            .contains("Too many requests")
+    );
+}
+
+/// Folds a recorded stream.
+fn folded(frames: &[Value]) -> Answer {
+    let (mut decoder, mut events, mut fold) = (Converse.decoder(), Vec::new(), Fold::default());
+    for frame in frames {
+        let name = frame["headers"][":event-type"].as_str();
+        let data = frame["payload"].to_string();
+        let piece = Piece {
+            name,
+            data: data.as_bytes(),
+            exception: false,
+        };
+        decoder.piece(&piece, &mut events).unwrap();
+    }
+    decoder.end(&mut events).unwrap();
+    assert_eq!(
+        events.iter().filter(|event| **event == Event::End).count(),
+        1
+    );
+    events.iter().for_each(|event| fold.push(event));
+    assert!(fold.is_complete());
+    fold.into_answer()
+}
+
+fn said(answer: &Answer) -> usize {
+    let parts = answer.choices[0].parts.iter();
+    parts
+        .filter(|part| {
+            matches!(
+                part.content,
+                Content::Text { .. } | Content::ToolCall { .. }
+            )
+        })
+        .count()
+}
+
+#[test]
+fn every_recorded_answer_is_understood() {
+    let Some(folder) = testing::folder() else {
+        return;
+    };
+    let (mut whole, mut streamed) = (0, 0);
+    for file in std::fs::read_dir(folder.join("bedrock")).unwrap() {
+        let path = file.unwrap().path();
+        let text = std::fs::read(&path).unwrap();
+        let recording: Value = serde_json::from_slice(&text).unwrap();
+        for exchange in recording["exchanges"].as_array().unwrap() {
+            let response = &exchange["response"];
+            if exchange["dialect"] != "bedrock-converse" || response["status"] != 200 {
+                continue;
+            }
+            if let Some(frames) = response["decoded"].as_array() {
+                let errors = frames
+                    .iter()
+                    .any(|frame| frame["headers"][":exception-type"].is_string());
+                if !errors {
+                    let answer = folded(frames);
+                    assert!(answer.usage.is_some() && said(&answer) > 0, "{path:?}");
+                    streamed += 1;
+                }
+            } else if response["body"]["output"].is_object() {
+                let answer = Converse
+                    .read_answer(response["body"].to_string().as_bytes())
+                    .unwrap();
+                assert!(answer.usage.is_some(), "{path:?}");
+                let finish = answer.choices[0].finish.clone().unwrap();
+                assert!(!matches!(finish, Finish::Other(_)), "{path:?} {finish:?}");
+                whole += 1;
+            }
+        }
+    }
+    println!("{whole} answers, {streamed} streams");
+    assert!(whole > 100 && streamed > 20, "{whole} {streamed}");
+}
+
+#[test]
+fn nova_searches_itself() {
+    let mut request = asked(vec![Message::text(Role::User, "Hi")]);
+    request.tools = vec![Tool::Server(crate::neutral::ServerTool {
+        kind: crate::neutral::ServerKind::WebSearch(Default::default()),
+        dialect: Dialect::OpenAi,
+        raw: json!({}),
+    })];
+    let (body, losses) = written(&request, "us.amazon.nova-premier-v1:0");
+    assert_eq!(
+        body["toolConfig"]["tools"][0],
+        json!({"systemTool": {"name": "nova_grounding"}})
+    );
+    assert!(losses.is_empty());
+    let (_, losses) = written(&request, "anthropic.claude-3-haiku");
+    assert_eq!(losses.to_string(), "tools[0]");
+}
