@@ -133,53 +133,62 @@ impl Decoder {
             slots: Vec::new(),
             done: false,
         };
-        // The only kinds whose deltas are of use before they are whole; messages wait for their contents.
+        // Calls begin with their name. Thoughts wait for their first words, messages for their contents.
         let kind = text(&item.json, "type").unwrap_or_default();
-        let named = text(&item.json, "name").is_some();
-        if kind == "reasoning" || (kind.ends_with("_call") && is_call(kind) && named) {
-            let mut parts = answer::read_item(&item.json, &mut Vec::new()).unwrap_or_default();
-            parts.truncate(1);
-            if let Some(mut part) = parts.pop() {
-                // Its state is whole when the item is.
-                part.state = None;
-                if let Some(kept) = part
-                    .extra
-                    .get_mut(super::ITEM)
-                    .and_then(Value::as_object_mut)
-                {
-                    kept.shift_remove("content");
-                    kept.shift_remove("summary");
-                }
+        if is_call(kind) && text(&item.json, "name").is_some() {
+            let parts = answer::read_item(&item.json, &mut Vec::new()).unwrap_or_default();
+            for part in parts {
                 self.open(&mut item, 0, part, events);
             }
         }
         self.items.push(item);
     }
 
-    fn open(&mut self, item: &mut Item, content: u64, part: Part, events: &mut Vec<Event>) {
+    /// Begins a part empty and lets it grow by what is known of it.
+    fn open(&mut self, item: &mut Item, content: u64, mut part: Part, events: &mut Vec<Event>) {
         self.calls |= answer::is_call(&part);
-        let length = match &part.content {
-            Content::Text { text, .. }
-            | Content::Refusal(text)
-            | Content::Thinking { text, .. } => text.len(),
-            Content::ToolCall { arguments, .. } => arguments.len(),
-            _ => 0,
-        };
-        item.slots.push(Slot {
+        let (mut words, mut arguments, mut citations) = (String::new(), String::new(), Vec::new());
+        match &mut part.content {
+            Content::Text {
+                text,
+                citations: cited,
+            } => {
+                std::mem::swap(text, &mut words);
+                std::mem::swap(cited, &mut citations);
+            }
+            Content::Refusal(text) | Content::Thinking { text, .. } => {
+                std::mem::swap(text, &mut words);
+            }
+            Content::ToolCall {
+                arguments: text, ..
+            } => std::mem::swap(text, &mut arguments),
+            _ => {}
+        }
+        let state = part.state.take();
+        let mut slot = Slot {
             content,
             part: self.parts,
-            length,
-            citations: 0,
+            length: 0,
+            citations: citations.len(),
             logprobs: false,
             shown: None,
             summary: 0,
             open: true,
-        });
+        };
         events.push(Event::PartStart {
             choice: 0,
             part: self.parts,
             content: part,
         });
+        slot.say(&words, events);
+        slot.argue(&arguments, events);
+        for citation in citations {
+            slot.delta(Delta::Citation(Box::new(citation)), events);
+        }
+        if let Some(state) = state {
+            slot.delta(Delta::State(state), events);
+        }
+        item.slots.push(slot);
         self.parts = self.parts.saturating_add(1);
     }
 
@@ -342,6 +351,7 @@ impl Decoder {
         number: u64,
         events: &mut Vec<Event>,
     ) {
+        self.begin_thoughts(event, events);
         let Some(slot) = self.whole_item(event) else {
             return;
         };
@@ -353,6 +363,23 @@ impl Decoder {
         }
         slot.summary = number;
         slot.say(delta, events);
+    }
+
+    fn begin_thoughts(&mut self, event: &Value, events: &mut Vec<Event>) {
+        let Some(at) = self.find(&key(event, &Value::Null)) else {
+            return;
+        };
+        if let Some(mut item) = self.take(at) {
+            let begins = item.slots.is_empty() && !item.done;
+            if begins && text(&item.json, "type") == Some("reasoning") {
+                let mut part = Part::thinking("");
+                if let Some(id) = item.json.get("id").filter(|id| id.is_string()) {
+                    answer::keep_id(&mut part, id.clone());
+                }
+                self.open(&mut item, 0, part, events);
+            }
+            self.give_back(at, item);
+        }
     }
 
     fn content_done(&mut self, event: &Value, events: &mut Vec<Event>) {

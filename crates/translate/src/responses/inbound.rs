@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{INSTRUCTIONS, ITEM, OWN, members::Members, reading, settings, tools};
+use super::{INSTRUCTIONS, ITEM, OWN, members::Members, reading, settings, tools, writing::spoken};
 use crate::{
     Invalid,
     neutral::{Content, Message, Part, Request, Role, Tool},
@@ -139,7 +139,6 @@ fn read_message(mut item: Members, role: Role) -> Result<Message, Invalid> {
 /// Adds an item of the model's to its turn.
 fn read_turn(item: Members, request: &mut Request) -> Result<(), Invalid> {
     let mut parts = reading::item(item, &mut Vec::new())?;
-    let spoken = |part: &Part| matches!(part.content, Content::Text { .. } | Content::Refusal(_));
     let before = request.messages.last();
     let before = before.filter(|message| message.role == Role::Assistant);
     let spoke = before

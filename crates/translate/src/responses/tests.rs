@@ -1,6 +1,9 @@
 //! Tests of the Responses dialect.
 
+mod answers;
+mod properties;
 mod recordings;
+mod requests;
 
 use serde_json::Value;
 

@@ -296,7 +296,7 @@ impl Writer<'_> {
 }
 
 /// Whether `part` is said rather than done: a part of a message item.
-fn spoken(part: &Part) -> bool {
+pub(super) fn spoken(part: &Part) -> bool {
     match &part.content {
         Content::Text { .. } | Content::Refusal(_) | Content::Json(_) => true,
         Content::Other { dialect: OWN, .. } => part.extra.contains_key(ITEM),
