@@ -21,6 +21,26 @@ pub enum Weight {
     Note,
 }
 
+/// Members of requests, of all dialects, that no answer shows the lack of: they label, store, hurry, or say what is
+/// to be sent along. Clients send many of them always (Codex: `store`, `include`, `client_metadata`).
+const UNSEEN: [&str; 15] = [
+    "store",
+    "metadata",
+    "client_metadata",
+    "include",
+    "stream_options",
+    "safety_identifier",
+    "prompt_cache_retention",
+    "prompt_cache_options",
+    "prompt_cache_key",
+    "prediction",
+    "cache_control",
+    "truncation",
+    "keep_alive",
+    "reasoning.context",
+    "reasoning.mode",
+];
+
 /// Everything that one translation could not carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Losses(Vec<Loss>);
@@ -48,6 +68,16 @@ impl Losses {
         if present {
             self.meaning(field);
         }
+    }
+
+    /// The request's member `member`, which the neutral form has no place for, cannot be carried: weighed by its name.
+    pub fn unknown(&mut self, member: &str) {
+        let weight = if UNSEEN.contains(&member) {
+            Weight::Note
+        } else {
+            Weight::Meaning
+        };
+        self.add(member.to_owned(), weight);
     }
 
     /// All of them, in the order they were met.
