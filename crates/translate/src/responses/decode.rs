@@ -3,18 +3,22 @@
 //! Deltas are passed on as they come. What the `…done` events say whole is compared with what has come: providers
 //! leave out deltas, annotations or whole items, and the last word is the items of `response.completed`.
 
+mod slot;
+
 use serde_json::{Value, json};
+
+use self::slot::{Slot, said, text};
 
 use super::{
     answer,
     members::whole,
     reasoning::{self, BETWEEN},
-    text::{read_citation, read_logprobs},
+    text::read_logprobs,
     usage,
 };
 use crate::{
     Decode, Fault, Piece,
-    neutral::{Content, Delta, Event, Part, State, TokenLogprob},
+    neutral::{Content, Delta, Event, Part},
 };
 
 /// Reads the events of a stream.
@@ -36,22 +40,6 @@ struct Item {
     json: Value,
     slots: Vec<Slot>,
     done: bool,
-}
-
-/// A part that an item has become: a content of a message, or all of another item.
-#[derive(Debug)]
-struct Slot {
-    /// The index of the content within its message.
-    content: u64,
-    part: u32,
-    /// Bytes of text or arguments so far.
-    length: usize,
-    citations: usize,
-    logprobs: bool,
-    /// Whether the thoughts are shown themselves, not in summary; and the number of the summary.
-    shown: Option<bool>,
-    summary: u64,
-    open: bool,
 }
 
 // === impl Decoder ===
@@ -492,98 +480,6 @@ impl Decoder {
     }
 }
 
-// === impl Slot ===
-
-impl Slot {
-    fn delta(&self, delta: Delta, events: &mut Vec<Event>) {
-        events.push(Event::Delta {
-            choice: 0,
-            part: self.part,
-            delta,
-        });
-    }
-
-    fn say(&mut self, text: &str, events: &mut Vec<Event>) {
-        if !text.is_empty() {
-            self.length = self.length.saturating_add(text.len());
-            self.delta(Delta::Text(text.to_owned()), events);
-        }
-    }
-
-    fn argue(&mut self, text: &str, events: &mut Vec<Event>) {
-        if !text.is_empty() {
-            self.length = self.length.saturating_add(text.len());
-            self.delta(Delta::Arguments(text.to_owned()), events);
-        }
-    }
-
-    /// Says what is missing of `all`.
-    fn top_up(&mut self, all: Option<&str>, events: &mut Vec<Event>) {
-        if let Some(rest) = all.and_then(|all| all.get(self.length..)) {
-            self.say(rest, events);
-        }
-    }
-
-    fn top_up_arguments(&mut self, all: Option<&str>, events: &mut Vec<Event>) {
-        if let Some(rest) = all.and_then(|all| all.get(self.length..)) {
-            self.argue(rest, events);
-        }
-    }
-
-    fn cite(&mut self, annotation: &Value, events: &mut Vec<Event>) {
-        self.citations = self.citations.saturating_add(1);
-        let citation = read_citation(annotation.clone());
-        self.delta(Delta::Citation(Box::new(citation)), events);
-    }
-
-    fn logprobs(&mut self, tokens: Vec<TokenLogprob>, events: &mut Vec<Event>) {
-        self.logprobs |= !tokens.is_empty();
-        said(tokens, events);
-    }
-
-    /// The content is complete.
-    fn settle(&mut self, content: &Value, events: &mut Vec<Event>) {
-        if !self.open {
-            return;
-        }
-        let all = text(content, "text").or_else(|| text(content, "refusal"));
-        self.top_up(all, events);
-        let annotations = content.get("annotations").and_then(Value::as_array);
-        let annotations = annotations.into_iter().flatten().skip(self.citations);
-        for annotation in annotations.collect::<Vec<_>>() {
-            self.cite(annotation, events);
-        }
-        if !self.logprobs {
-            self.logprobs(read_logprobs(content.get("logprobs")), events);
-        }
-        self.end(events);
-    }
-
-    /// The item is complete: a call, or thoughts.
-    fn settle_part(&mut self, part: &Part, events: &mut Vec<Event>) {
-        if !self.open {
-            return;
-        }
-        match &part.content {
-            Content::ToolCall { arguments, .. } => self.top_up_arguments(Some(arguments), events),
-            Content::Thinking { text, .. } if self.length == 0 => self.say(text, events),
-            _ => {}
-        }
-        if let Some(state) = &part.state {
-            self.delta(Delta::State(State::clone(state)), events);
-        }
-    }
-
-    fn end(&mut self, events: &mut Vec<Event>) {
-        if std::mem::replace(&mut self.open, false) {
-            events.push(Event::PartEnd {
-                choice: 0,
-                part: self.part,
-            });
-        }
-    }
-}
-
 /// The empty part of a message that has begun. The first of a message has its id.
 fn begun(item: &Item, refusal: bool) -> Part {
     let mut part = if refusal {
@@ -607,19 +503,9 @@ fn is_call(kind: &str) -> bool {
     matches!(kind, "function_call" | "custom_tool_call")
 }
 
-fn said(tokens: Vec<TokenLogprob>, events: &mut Vec<Event>) {
-    if !tokens.is_empty() {
-        events.push(Event::Logprobs { choice: 0, tokens });
-    }
-}
-
 fn usage_of(response: &Value) -> Option<Event> {
     let usage = usage::read(response.get("usage")?)?;
     Some(Event::Usage(usage))
-}
-
-fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
-    value.get(key)?.as_str()
 }
 
 /// Which item an event speaks of.

@@ -21,15 +21,6 @@ const SHARED: [&str; 5] = [
     "moderation",
 ];
 
-/// Members of other dialects that label, store or hurry, and change no answer.
-const HARMLESS: [&str; 5] = [
-    "store",
-    "metadata",
-    "stream_options",
-    "prediction",
-    "cache_control",
-];
-
 /// Writes the body of `POST /v1/responses`.
 pub(super) fn write_request(
     request: &Request,
@@ -240,10 +231,8 @@ fn translate_extra(
     for (key, value) in &request.extra {
         if request.source == Dialect::OpenAi && SHARED.contains(&key.as_str()) {
             body.insert(key.clone(), value.clone());
-        } else if HARMLESS.contains(&key.as_str()) {
-            losses.note(key);
         } else {
-            losses.meaning(key);
+            losses.unknown(key);
         }
     }
     // Elsewhere nothing is stored unless one asks for it; here everything is unless one does not.

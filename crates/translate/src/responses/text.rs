@@ -86,6 +86,6 @@ fn write_logprob(token: &TokenLogprob) -> Value {
 
 fn write_top(token: &TokenLogprob) -> Value {
     let bytes = token.bytes.as_deref();
-    let bytes = bytes.unwrap_or_else(|| token.token.as_bytes());
+    let bytes = bytes.unwrap_or(token.token.as_bytes());
     json!({"token": token.token, "logprob": token.logprob, "bytes": bytes})
 }

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
-use tollgate_core::Usage;
+use tollgate_core::{Dialect, Usage};
 
 use super::{encode, normal, read, whole, write};
 use crate::{
     Asked, Fault, Outbound,
-    neutral::{Answer, Content, Finish, Request, unfold},
+    neutral::{Answer, Content, Finish, Part, Request, unfold},
     responses::{OWN, Responses, usage},
     testing::{self, Recorded},
 };
@@ -74,6 +74,7 @@ fn answered(recorded: &Value, asked: &Asked, file: &str) {
     }
     again(&answer, asked, file);
     dump(&written.to_string(), file, "json");
+    elsewhere(answer, asked, file);
 }
 
 fn streamed(stream: &str, asked: Asked, file: &str) {
@@ -102,6 +103,7 @@ fn streamed(stream: &str, asked: Asked, file: &str) {
     assert_eq!(kinds(&testing::fold(&back)), kinds(&answer), "{file}");
     again(&answer, &asked, file);
     dump(&encoded, file, "sse");
+    elsewhere(answer, &asked, file);
 }
 
 /// Whether `answer` has the texts, calls, sources, tokens and end of the response `recorded`.
@@ -171,12 +173,53 @@ fn again(answer: &Answer, asked: &Asked, file: &str) {
     assert_eq!(back.choices[0].finish, answer.choices[0].finish, "{file}");
 }
 
+/// The same answer from a provider of another dialect, without what only Responses has.
+fn elsewhere(mut answer: Answer, asked: &Asked, file: &str) {
+    answer.source = Dialect::Anthropic;
+    answer.extra.clear();
+    for part in &mut answer.choices[0].parts {
+        part.extra.clear();
+        if let Some(state) = &mut part.state {
+            state.dialect = Dialect::Anthropic;
+            state.id = None;
+        }
+        if let Content::Text { citations, .. } = &mut part.content {
+            for citation in citations {
+                citation.raw = None;
+            }
+        }
+    }
+    again(&answer, asked, file);
+    let foreign = |part: &Part| !matches!(part.content, Content::Other { .. });
+    answer.choices[0].parts.retain(foreign);
+    dump(
+        &encode(&unfold(&answer), asked.clone()),
+        file,
+        "foreign.sse",
+    );
+    dump(&whole(&answer, asked).to_string(), file, "foreign.json");
+}
+
 /// What an answer's parts are, without what only items have.
 fn kinds(answer: &Answer) -> Vec<(Content, Option<crate::neutral::State>)> {
     let parts = answer.choices[0].parts.iter();
     parts
-        .map(|part| (part.content.clone(), part.state.clone()))
+        .map(|part| (without_raw(&part.content), part.state.clone()))
         .collect()
+}
+
+/// A content without its sources as they were written.
+fn without_raw(content: &Content) -> Content {
+    let mut content = content.clone();
+    if let Content::Text { citations, .. } = &mut content {
+        for citation in citations {
+            citation.raw = None;
+            // Said to be nowhere in particular, which is written as the beginning.
+            citation.span = citation.span.or(Some((0, 0)));
+            citation.title = citation.title.take().or_else(|| Some(String::new()));
+        }
+    }
+    content
 }
 
 /// For validating by hand what clients are sent.
