@@ -84,7 +84,7 @@ fn lose_rest(request: &Request, losses: &mut Losses) {
     losses.meaning_if(request.audio.is_some(), "audio");
     losses.meaning_if(request.verbosity.is_some(), "verbosity");
     for name in request.extra.keys() {
-        losses.meaning(name);
+        losses.unknown(name);
     }
     let notes = [
         (request.user.is_some(), "user"),
