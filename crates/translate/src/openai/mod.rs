@@ -1,5 +1,18 @@
 //! OpenAI's Chat Completions, and the legacy Completions for clients.
+//!
+//! Most clients and most providers speak this dialect, each with members of its own. Where several grew for one
+//! thing, all are read; clients are answered with OpenAI's and, where OpenAI has none, LiteLLM's.
 
+mod completions;
+mod decode;
+mod encode;
+mod ids;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+pub use self::completions::Completions;
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
     neutral::{Answer, Request},
@@ -9,57 +22,37 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct OpenAi;
 
+// === impl OpenAi ===
+
 impl Inbound for OpenAi {
-    fn read_request(&self, _: &[u8]) -> Result<Request, Invalid> {
-        Err(Invalid::new("not yet"))
+    fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
+        read::request(body)
     }
 
-    fn write_answer(&self, _: &Answer, _: &Asked) -> Vec<u8> {
-        Vec::new()
+    fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
+        write::answer(answer, asked).to_string().into_bytes()
     }
 
-    fn encoder(&self, _: Asked) -> Box<dyn Encode> {
-        Box::new(Nothing)
+    fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
+        Box::new(encode::Chunks::new(asked))
     }
-}
-
-struct Nothing;
-
-impl Encode for Nothing {
-    fn event(&mut self, _: &crate::neutral::Event, _: &mut Vec<u8>) {}
 }
 
 impl Outbound for OpenAi {
     fn write_request(
         &self,
-        _: &Request,
-        _: &Upstream<'_>,
-        _: &mut Losses,
+        request: &Request,
+        upstream: &Upstream<'_>,
+        losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
-        Err(Invalid::new("not yet"))
+        write::request(request, upstream, losses)
     }
 
-    fn read_answer(&self, _: &[u8]) -> Result<Answer, Fault> {
-        Err(Fault::CutShort)
+    fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {
+        read::answer(body)
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(Unread)
-    }
-}
-
-struct Unread;
-
-impl Decode for Unread {
-    fn piece(
-        &mut self,
-        _: &crate::Piece<'_>,
-        _: &mut Vec<crate::neutral::Event>,
-    ) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn end(&mut self, _: &mut Vec<crate::neutral::Event>) -> Result<(), Fault> {
-        Err(Fault::CutShort)
+        Box::<decode::Chunks>::default()
     }
 }

@@ -1,0 +1,89 @@
+use serde_json::{Value, json};
+use tollgate_core::Dialect;
+
+use super::{
+    extras::{add, mark, set},
+    profile::Profile,
+};
+use crate::{
+    Losses,
+    neutral::{Content, Extra, Part, State, Tool},
+    openai::ids,
+};
+
+/// A call of an earlier turn.
+pub(super) fn call(
+    part: &Part,
+    state: Option<&State>,
+    path: &str,
+    to: &Profile<'_>,
+    losses: &mut Losses,
+) -> Option<Value> {
+    let Content::ToolCall {
+        id,
+        name,
+        arguments,
+        custom,
+    } = &part.content
+    else {
+        return None;
+    };
+    let mut call = match (custom, to.custom()) {
+        (true, true) => wire_call(id, name, arguments, true),
+        (true, false) => wire_call(id, name, &json!({"input": arguments}).to_string(), false),
+        (false, _) => wire_call(id, name, arguments, false),
+    };
+    match state {
+        Some(state) if to.google() && state.dialect == Dialect::Gemini => {
+            set(&mut call, "extra_content", Some(ids::extra_content(state)));
+        }
+        Some(state) if to.gateway() => {
+            set(&mut call, "extra_content", Some(ids::extra_content(state)));
+        }
+        Some(_) => losses.note(format!("{path}.extra_content")),
+        None => {}
+    }
+    add(&mut call, &part.extra, path, to, losses);
+    mark(&mut call, part.cache, path, to, losses);
+    Some(Value::Object(call))
+}
+
+/// A call on the wire. Arguments that were left out are an empty object, which clients parse.
+pub(in crate::openai) fn wire_call(id: &str, name: &str, arguments: &str, custom: bool) -> Extra {
+    let mut call = Extra::new();
+    set(&mut call, "id", Some(id));
+    if custom {
+        set(&mut call, "type", Some("custom"));
+        set(
+            &mut call,
+            "custom",
+            Some(json!({"name": name, "input": arguments})),
+        );
+        return call;
+    }
+    let arguments = if arguments.is_empty() {
+        "{}"
+    } else {
+        arguments
+    };
+    set(&mut call, "type", Some("function"));
+    let function = json!({"name": name, "arguments": arguments});
+    set(&mut call, "function", Some(function));
+    call
+}
+
+/// Whether `name` is a free-text tool among `tools`.
+pub(in crate::openai) fn is_custom(tools: &[Tool], name: &str) -> bool {
+    let mut tools = tools.iter();
+    tools.any(|tool| matches!(tool, Tool::Custom(tool) if tool.name == name))
+}
+
+/// The text for a free-text tool that was called like a function: `{"input": "…"}`.
+pub(in crate::openai) fn input_of(arguments: &str) -> String {
+    let parsed: Option<Value> = serde_json::from_str(arguments).ok();
+    let input = parsed.as_ref().and_then(|value| value.get("input"));
+    match input.and_then(Value::as_str) {
+        Some(input) => input.to_owned(),
+        None => arguments.to_owned(),
+    }
+}

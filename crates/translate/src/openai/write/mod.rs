@@ -1,0 +1,27 @@
+//! From the neutral form to the wire: requests for providers, answers for clients.
+
+mod answer;
+mod assistant;
+mod call;
+mod content;
+mod extras;
+mod logprobs;
+mod media;
+mod messages;
+mod profile;
+mod reasoning;
+mod request;
+mod results;
+mod shared;
+mod thinking;
+mod tools;
+mod usage;
+
+pub(super) use self::{
+    answer::{Place, annotation, answer, head, image, source, word},
+    call::{input_of, is_custom, wire_call},
+    logprobs::logprobs,
+    request::request,
+    shared::{Shown, shown},
+    usage::usage,
+};
