@@ -17,7 +17,7 @@ use tollgate_core::{Deployment, Dialect, Provider};
 
 use super::OpenAi;
 use crate::{
-    Asked, Encode as _, Inbound, Losses, Outbound, Upstream,
+    Asked, Inbound, Losses, Outbound, Upstream,
     neutral::{Answer, Event, Request},
     testing,
 };

@@ -84,7 +84,7 @@ impl Calls {
         }?;
         let call = self.0.get(at)?;
         let other = !fragment.id.is_empty() && !call.id.is_empty() && call.id != fragment.id;
-        (!(other && !fragment.name.is_empty())).then_some(at)
+        (!other || fragment.name.is_empty()).then_some(at)
     }
 
     /// Ends the calls before the one at `but` whose arguments are whole, so that who shows one call at a time need

@@ -27,6 +27,8 @@ pub(super) struct Chunks {
     late_signatures: bool,
     choices: Vec<Choice>,
     usage: Option<Usage>,
+    /// What an answer's counts said beyond tokens.
+    costs: Option<Value>,
 }
 
 const KIND: &str = "chat.completion.chunk";
@@ -45,6 +47,7 @@ impl Chunks {
             late_signatures: false,
             choices: Vec::new(),
             usage: None,
+            costs: None,
             asked,
         }
     }
@@ -65,12 +68,12 @@ impl Chunks {
         self.late_signatures = matches!(source, Dialect::Gemini | Dialect::Vertex);
         let id = id.as_deref().filter(|_| self.own);
         self.head = write::head(KIND, id, *created, &self.asked);
-        if let Some(tier) = service_tier {
-            self.head
-                .insert("service_tier".to_owned(), tier.as_str().into());
+        if let Some(tier) = write::tier(service_tier.as_deref(), self.own) {
+            self.head.insert("service_tier".to_owned(), tier.into());
         }
         if self.own {
             self.first.clone_from(extra);
+            self.costs = self.first.shift_remove("usage");
             let fingerprint = self.first.shift_remove("system_fingerprint");
             let named = fingerprint.map(|print| ("system_fingerprint".to_owned(), print));
             self.head.extend(named);
@@ -150,7 +153,13 @@ impl Encode for Chunks {
             Event::End => {
                 let shown = self.usage.filter(|_| self.asked.include_usage);
                 if let Some(usage) = shown {
-                    self.write(json!([]), Some(write::usage(&usage)), bytes);
+                    let mut usage = write::usage(&usage);
+                    if let (Some(usage), Some(Value::Object(costs))) =
+                        (usage.as_object_mut(), self.costs.take())
+                    {
+                        usage.extend(costs);
+                    }
+                    self.write(json!([]), Some(usage), bytes);
                 }
                 bytes.extend_from_slice(DONE);
             }

@@ -31,10 +31,6 @@ impl Members {
         }
     }
 
-    pub(in crate::openai) fn path(&self) -> &str {
-        &self.path
-    }
-
     pub(in crate::openai) fn has(&self, name: &str) -> bool {
         self.map.get(name).is_some_and(|value| !value.is_null())
     }

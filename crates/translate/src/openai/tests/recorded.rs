@@ -5,7 +5,7 @@ use tollgate_core::Dialect;
 
 use super::{answer, asked, decoded, encoded, normal, read, sent, written};
 use crate::{
-    Decode as _, Fault, Outbound as _, Piece,
+    Fault, Outbound as _, Piece,
     neutral::{Answer, Content, Finish, unfold},
     openai::OpenAi,
     testing::{self, Recorded},

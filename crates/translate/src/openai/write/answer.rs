@@ -25,13 +25,20 @@ pub(in crate::openai) fn answer(answer: &Answer, asked: &Asked) -> Value {
     let choices: Vec<_> = choices.map(|item| choice(item, asked, own)).collect();
     set(&mut object, "choices", Some(choices));
     set(&mut object, "usage", answer.usage.as_ref().map(usage));
-    set(&mut object, "service_tier", answer.service_tier.clone());
+    let tier = tier(answer.service_tier.as_deref(), own);
+    set(&mut object, "service_tier", tier);
     if own {
         for (name, value) in &answer.extra {
             merge(&mut object, name, value);
         }
     }
     Value::Object(object)
+}
+
+/// The class of service, where OpenAI's clients know the word or the provider speaks to them itself.
+pub(in crate::openai) fn tier(tier: Option<&str>, own: bool) -> Option<&str> {
+    let known = ["auto", "default", "flex", "scale", "priority"];
+    tier.filter(|tier| own || known.contains(tier))
 }
 
 /// What answers and chunks begin with.

@@ -18,7 +18,7 @@ mod tools;
 mod usage;
 
 pub(super) use self::{
-    answer::{Place, annotation, answer, head, image, source, word},
+    answer::{Place, annotation, answer, head, image, source, tier, word},
     call::{input_of, is_custom, wire_call},
     logprobs::logprobs,
     request::request,
