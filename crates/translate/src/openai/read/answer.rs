@@ -1,7 +1,7 @@
 use serde_json::Value;
 use tollgate_core::Dialect;
 
-use super::{Members, assistant, citations, logprobs, tools, usage};
+use super::{Members, assistant, call, citations, logprobs, usage};
 use crate::{
     Fault, Invalid,
     neutral::{Answer, Choice, Content, Extra, Finish, Part},
@@ -84,7 +84,7 @@ fn choice(mut members: Members, number: u32) -> Result<Choice, Invalid> {
     message.raw("role");
     let mut parts = assistant::parts(&mut message)?;
     for part in &mut parts {
-        tools::made_up_id(part);
+        call::made_up_id(part);
     }
     let likely = members.raw("logprobs").unwrap_or_default();
     let mut tokens = logprobs::tokens(likely.get("content"));

@@ -1,9 +1,9 @@
 use serde_json::Value;
 
 use super::{
-    Members, citation,
+    Members, call, citation,
     citations::{attach, lenient},
-    media, numbered, part, thinking, tools, wrong,
+    media, numbered, part, thinking, wrong,
 };
 use crate::{
     Invalid,
@@ -23,10 +23,10 @@ pub(in crate::openai) fn parts(members: &mut Members) -> Result<Vec<Part>, Inval
     parts.extend(audio(members)?);
     parts.extend(pictures(members)?);
     let path = members.at("tool_calls");
-    for (path, call) in numbered(&path, lenient(members, "tool_calls")) {
-        parts.push(tools::call(call, path)?);
+    for (path, item) in numbered(&path, lenient(members, "tool_calls")) {
+        parts.push(call::call(item, path)?);
     }
-    parts.extend(tools::function_call(members)?);
+    parts.extend(call::function_call(members)?);
     Ok(parts)
 }
 

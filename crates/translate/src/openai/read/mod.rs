@@ -5,6 +5,7 @@
 
 mod answer;
 mod assistant;
+mod call;
 mod citations;
 mod logprobs;
 mod media;
@@ -19,12 +20,12 @@ mod usage;
 
 pub(super) use self::{
     answer::{Said, answer, finish, reported},
+    call::arguments,
     citations::{citation, searched},
     logprobs::tokens as logprobs,
     media::picture,
     members::{Members, numbered, whole, wrong},
     request::{request, settings},
     thinking::{bare_reasoning, block as thinking_block, own as own_state},
-    tools::arguments,
     usage::usage,
 };

@@ -3,6 +3,7 @@
 mod answer;
 mod assistant;
 mod call;
+mod citations;
 mod content;
 mod extras;
 mod logprobs;
@@ -18,8 +19,9 @@ mod tools;
 mod usage;
 
 pub(super) use self::{
-    answer::{Place, annotation, answer, head, image, source, tier, word},
+    answer::{answer, head, image, tier, word},
     call::{input_of, is_custom, wire_call},
+    citations::{Place, annotation, source},
     logprobs::logprobs,
     request::request,
     shared::{Shown, shown},
