@@ -8,6 +8,7 @@ mod answer;
 mod estimate;
 mod event;
 mod fold;
+mod harmless;
 mod history;
 mod message;
 mod part;
@@ -21,6 +22,7 @@ pub use self::{
     estimate::estimate,
     event::{Delta, Event},
     fold::{Fold, unfold},
+    harmless::only_optimises,
     history::{instructions, tool_name},
     message::{Message, Role},
     part::{CacheMark, Citation, Content, Media, Part, Source, State},
