@@ -1,5 +1,37 @@
 //! Anthropic's Messages, direct and as Bedrock and Vertex AI serve it.
+//!
+//! Sources: Anthropic's API reference and guides; `InvokeModel` and `ResponseStream` in Amazon Bedrock's API reference;
+//! Google's pages on Claude models.
 
+mod answer;
+mod cache;
+mod citation;
+mod client_part;
+mod count;
+mod decode;
+mod encode;
+mod fields;
+mod form;
+mod inbound;
+mod media;
+mod models;
+mod offer;
+mod outbound;
+mod read_part;
+mod sampling;
+mod schema;
+mod stop;
+mod thinking;
+mod tools;
+mod turns;
+mod usage;
+mod write_part;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::count::{estimate, write_count};
+use self::{decode::Decoder, encode::Encoder};
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
     neutral::{Answer, Request},
@@ -8,76 +40,67 @@ use crate::{
 /// Anthropic's Messages.
 #[derive(Clone, Copy, Debug)]
 pub struct Anthropic {
-    /// `anthropic_version` in the body and no `model` and `stream` there, as the clouds want it.
-    version: Option<&'static str>,
+    cloud: Option<Cloud>,
+}
+
+/// A cloud's way to Anthropic's models: `anthropic_version` is in the body and `model` in the path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cloud {
+    Bedrock,
+    Vertex,
 }
 
 // === impl Anthropic ===
 
 impl Anthropic {
     /// At Anthropic itself.
-    pub const DIRECT: Self = Self { version: None };
-    /// Through Bedrock's `invoke`.
+    pub const DIRECT: Self = Self { cloud: None };
+    /// Through Bedrock's `invoke`: the path says whether the answer is streamed, and beta flags are in the body.
     pub const BEDROCK: Self = Self {
-        version: Some("bedrock-2023-05-31"),
+        cloud: Some(Cloud::Bedrock),
     };
-    /// Through Vertex AI's `rawPredict`.
+    /// Through Vertex AI's `rawPredict`: `stream` is in the body.
     pub const VERTEX: Self = Self {
-        version: Some("vertex-2023-10-16"),
+        cloud: Some(Cloud::Vertex),
     };
+
+    fn version(self) -> Option<&'static str> {
+        self.cloud.map(|cloud| match cloud {
+            Cloud::Bedrock => "bedrock-2023-05-31",
+            Cloud::Vertex => "vertex-2023-10-16",
+        })
+    }
 }
 
 impl Inbound for Anthropic {
-    fn read_request(&self, _: &[u8]) -> Result<Request, Invalid> {
-        Err(Invalid::new("not yet"))
+    fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
+        inbound::read_request(body)
     }
 
-    fn write_answer(&self, _: &Answer, _: &Asked) -> Vec<u8> {
-        Vec::new()
+    fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
+        answer::write_answer(answer, asked)
     }
 
-    fn encoder(&self, _: Asked) -> Box<dyn Encode> {
-        Box::new(Nothing)
+    fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
+        Box::new(Encoder::new(asked))
     }
-}
-
-struct Nothing;
-
-impl Encode for Nothing {
-    fn event(&mut self, _: &crate::neutral::Event, _: &mut Vec<u8>) {}
 }
 
 impl Outbound for Anthropic {
     fn write_request(
         &self,
-        _: &Request,
-        _: &Upstream<'_>,
-        _: &mut Losses,
+        request: &Request,
+        upstream: &Upstream<'_>,
+        losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
-        Err(Invalid::new("not yet"))
+        outbound::write_request(*self, request, upstream, losses)
     }
 
-    fn read_answer(&self, _: &[u8]) -> Result<Answer, Fault> {
-        Err(Fault::CutShort)
+    fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {
+        answer::read_answer(body)
     }
 
     fn decoder(&self) -> Box<dyn Decode> {
-        Box::new(Unread)
-    }
-}
-
-struct Unread;
-
-impl Decode for Unread {
-    fn piece(
-        &mut self,
-        _: &crate::Piece<'_>,
-        _: &mut Vec<crate::neutral::Event>,
-    ) -> Result<(), Fault> {
-        Ok(())
-    }
-
-    fn end(&mut self, _: &mut Vec<crate::neutral::Event>) -> Result<(), Fault> {
-        Err(Fault::CutShort)
+        Box::new(Decoder::default())
     }
 }

@@ -1,0 +1,146 @@
+//! The tools that a model is offered.
+
+use serde_json::{Value, json};
+use tollgate_core::Dialect;
+
+use super::{Cloud, models::Model, schema::closed, thinking::Thinking, tools, turns::lose};
+use crate::{
+    Losses,
+    neutral::{FunctionTool, Request, ServerKind, ServerTool, Tool, ToolChoice},
+};
+
+/// What decides which tools are offered, and how.
+pub(super) struct Offer<'a> {
+    pub(super) request: &'a Request,
+    pub(super) model: Model,
+    pub(super) cloud: Option<Cloud>,
+    pub(super) own: bool,
+}
+
+// === impl Offer ===
+
+impl Offer<'_> {
+    /// The tools; flags that they need are added to `betas`.
+    pub(super) fn tools(&self, betas: &mut Vec<String>, losses: &mut Losses) -> Vec<Value> {
+        let numbered = self.request.tools.iter().enumerate();
+        numbered
+            .filter(|(_, tool)| self.is_allowed(tool))
+            .filter_map(|(number, tool)| {
+                let at = format!("tools[{number}]");
+                match tool {
+                    Tool::Function(tool) => Some(self.function(tool, &at, losses)),
+                    Tool::Custom(tool) => Some(custom(tool, &at, losses)),
+                    Tool::Server(tool) => self.server(tool, &at, betas, losses),
+                }
+            })
+            .collect()
+    }
+
+    /// Anthropic cannot forbid some of its tools, so those are not shown to it.
+    fn is_allowed(&self, tool: &Tool) -> bool {
+        match (&self.request.tool_choice, tool) {
+            (
+                Some(ToolChoice::Allowed { names, .. }),
+                Tool::Function(tool) | Tool::Custom(tool),
+            ) => names.contains(&tool.name),
+            _ => true,
+        }
+    }
+
+    fn function(&self, tool: &FunctionTool, at: &str, losses: &mut Losses) -> Value {
+        if self.own {
+            let mut written = tools::write_function(tool, tool.strict);
+            written.extend(tool.extra.clone());
+            return Value::Object(written);
+        }
+        lose(&tool.extra, at, losses);
+        if tool.strict != Some(true) {
+            return Value::Object(tools::write_function(tool, None));
+        }
+        let closed = tool.parameters.as_ref().and_then(closed);
+        let Some(closed) = closed.filter(|_| self.model.structures()) else {
+            losses.note(format!("{at}.function.strict"));
+            return Value::Object(tools::write_function(tool, None));
+        };
+        let tool = FunctionTool {
+            parameters: Some(closed),
+            ..tool.clone()
+        };
+        Value::Object(tools::write_function(&tool, Some(true)))
+    }
+
+    /// Bedrock runs no tools; Vertex searches the web and no more.
+    fn server(
+        &self,
+        tool: &ServerTool,
+        at: &str,
+        betas: &mut Vec<String>,
+        losses: &mut Losses,
+    ) -> Option<Value> {
+        if tool.dialect == Dialect::Anthropic {
+            return Some(tool.raw.clone());
+        }
+        let (kind, name) = match (&tool.kind, self.cloud) {
+            (ServerKind::WebSearch(search), None | Some(Cloud::Vertex)) => {
+                return Some(tools::write_search(search));
+            }
+            (ServerKind::CodeExecution, None) => {
+                betas.push("code-execution-2025-08-25".to_owned());
+                ("code_execution_20250825", "code_execution")
+            }
+            (ServerKind::WebFetch, None) => {
+                betas.push("web-fetch-2025-09-10".to_owned());
+                ("web_fetch_20250910", "web_fetch")
+            }
+            _ => {
+                losses.meaning(at);
+                return None;
+            }
+        };
+        Some(json!({"type": kind, "name": name}))
+    }
+
+    /// Whether a tool must be called. Without tools nothing may be said about them; thinking models and the newest
+    /// cannot be forced.
+    pub(super) fn choice(
+        &self,
+        choice: Option<ToolChoice>,
+        thinking: &Thinking,
+        has_tools: bool,
+        losses: &mut Losses,
+    ) -> Option<ToolChoice> {
+        if self.own {
+            return choice;
+        }
+        if !has_tools {
+            return None;
+        }
+        // Several calls at once are the default.
+        let one_at_a_time = self.request.parallel_tool_calls == Some(false);
+        let choice = choice.or(one_at_a_time.then_some(ToolChoice::Auto))?;
+        let forces = matches!(
+            choice,
+            ToolChoice::Required | ToolChoice::Tool(_) | ToolChoice::Allowed { required: true, .. }
+        );
+        if forces && (thinking.is_on() || self.model.refuses_force()) {
+            losses.meaning("tool_choice");
+            return Some(ToolChoice::Auto);
+        }
+        Some(choice)
+    }
+}
+
+/// A free-text tool as a function of one text; its grammar cannot be enforced.
+fn custom(tool: &FunctionTool, at: &str, losses: &mut Losses) -> Value {
+    let format = tool.parameters.as_ref();
+    let kind = format.and_then(|format| format.get("type"));
+    losses.meaning_if(
+        kind.is_some_and(|kind| kind != "text"),
+        &format!("{at}.custom.format"),
+    );
+    let tool = FunctionTool {
+        parameters: Some(tools::custom_schema()),
+        ..tool.clone()
+    };
+    Value::Object(tools::write_function(&tool, None))
+}

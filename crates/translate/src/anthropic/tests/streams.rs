@@ -1,0 +1,367 @@
+//! Streams.
+
+use serde_json::{Value, json};
+use tollgate_core::{Dialect, Precision, Usage};
+
+use super::{asked, decoded, encoded, fold, server_sent};
+use crate::{
+    Fault, Outbound, Piece,
+    anthropic::Anthropic,
+    neutral::{Content, Delta, Event, Finish, Part, State},
+};
+
+const STREAM: &str = include_str!("../fixtures/stream.sse");
+
+/// The JSON of a stream's events.
+fn sent(stream: &str) -> Vec<Value> {
+    let events = server_sent(stream).into_iter();
+    events
+        .map(|(name, data)| {
+            let event: Value = serde_json::from_str(&data).unwrap();
+            assert_eq!(event["type"], name);
+            event
+        })
+        .collect()
+}
+
+fn start(source: Dialect) -> Event {
+    Event::Start {
+        source,
+        id: None,
+        model: None,
+        created: None,
+        service_tier: None,
+        extra: serde_json::Map::new(),
+    }
+}
+
+fn part(part: u32, content: Part) -> Event {
+    Event::PartStart {
+        choice: 0,
+        part,
+        content,
+    }
+}
+
+fn grows(part: u32, delta: Delta) -> Event {
+    Event::Delta {
+        choice: 0,
+        part,
+        delta,
+    }
+}
+
+fn text(part: u32, text: &str) -> Event {
+    grows(part, Delta::Text(text.to_owned()))
+}
+
+fn arguments(part: u32, text: &str) -> Event {
+    grows(part, Delta::Arguments(text.to_owned()))
+}
+
+fn ends(part: u32) -> Event {
+    Event::PartEnd { choice: 0, part }
+}
+
+fn finish(reason: Finish) -> Event {
+    Event::Finish { choice: 0, reason }
+}
+
+/// Each block that was written: its start's type and what its deltas come to, in order.
+fn blocks(stream: &str) -> Vec<String> {
+    let mut blocks: Vec<String> = Vec::new();
+    let mut open = None;
+    for event in sent(stream) {
+        match event["type"].as_str().unwrap() {
+            "content_block_start" => {
+                assert_eq!(open, None, "one at a time");
+                assert_eq!(event["index"], blocks.len());
+                open = Some(event["index"].clone());
+                blocks.push(format!(
+                    "{}:",
+                    event["content_block"]["type"].as_str().unwrap()
+                ));
+            }
+            "content_block_delta" => {
+                assert_eq!(open.as_ref(), Some(&event["index"]));
+                let said = ["text", "thinking", "partial_json", "signature"];
+                let said = said.iter().find_map(|name| event["delta"][*name].as_str());
+                *blocks.last_mut().unwrap() += said.unwrap_or("+");
+            }
+            "content_block_stop" => assert_eq!(open.take().as_ref(), Some(&event["index"])),
+            _ => {}
+        }
+    }
+    assert_eq!(open, None);
+    blocks
+}
+
+#[test]
+fn a_stream_is_understood() {
+    let events = decoded(STREAM).unwrap();
+    assert_eq!(
+        events.iter().filter(|event| **event == Event::Ping).count(),
+        1
+    );
+    let answer = fold(&events);
+    assert_eq!(answer.service_tier.as_deref(), Some("priority"));
+    assert_eq!(
+        answer.usage,
+        Some(Usage {
+            input: 30,
+            cache_read: 7,
+            cache_write_5m: 2,
+            cache_write_1h: 10,
+            output: 49,
+            reasoning: 40,
+            precision: Precision::Reported,
+            ..Usage::default()
+        })
+    );
+    let choice = &answer.choices[0];
+    assert_eq!(choice.finish, Some(Finish::ToolCalls));
+    let parts = &choice.parts;
+    assert_eq!(
+        parts[0],
+        Part::thinking("Let me see.").with_state(Dialect::Anthropic, "EqQBCg==")
+    );
+    assert!(matches!(
+        parts[1].content,
+        Content::Thinking { redacted: true, .. }
+    ));
+    let Content::Other { json, .. } = &parts[2].content else {
+        panic!();
+    };
+    assert_eq!(json["input"], json!({"query": "x"}));
+    assert!(matches!(&parts[3].content, Content::Text { citations, .. } if citations.len() == 1));
+    assert_eq!(parts[4], Part::tool_call("toolu_1", "f", "{\"a\": 1}"));
+    assert_eq!(parts[5], Part::tool_call("toolu_2", "g", "{}"));
+}
+
+#[test]
+fn a_stream_is_written_as_anthropic_does() {
+    let events = decoded(STREAM).unwrap();
+    let written = encoded(&events, asked());
+    assert_eq!(decoded(&written).unwrap(), events);
+    let events = sent(&written);
+    assert_eq!(events[0]["message"]["usage"]["input_tokens"], 25);
+    assert_eq!(events[0]["message"]["usage"]["service_tier"], "priority");
+    assert_eq!(events[0]["message"]["stop_reason"], Value::Null);
+    let last = &events[events.len() - 2];
+    assert_eq!(
+        last["delta"],
+        json!({"stop_reason": "tool_use", "stop_sequence": null})
+    );
+    assert_eq!(last["usage"]["output_tokens"], 89);
+    assert_eq!(last["usage"]["input_tokens"], 30);
+    assert_eq!(last["usage"]["cache_read_input_tokens"], 7);
+    assert_eq!(
+        blocks(&written),
+        [
+            "thinking:Let me see.EqQBCg==",
+            "redacted_thinking:",
+            "server_tool_use:",
+            "text:Green.+",
+            "tool_use:{\"a\": 1}",
+            "tool_use:{}",
+        ]
+    );
+}
+
+#[test]
+fn one_block_is_open_at_a_time() {
+    let written = encoded(
+        &[
+            start(Dialect::OpenAi),
+            part(0, Part::text("")),
+            text(0, "one"),
+            part(1, Part::tool_call("a", "f", "")),
+            part(2, Part::tool_call("b", "g", "")),
+            arguments(2, "{}"),
+            arguments(1, "{\"x\":"),
+            text(0, "two"),
+            arguments(1, "1}"),
+            ends(0),
+            ends(1),
+            ends(2),
+            finish(Finish::Stop),
+            Event::Usage(Usage {
+                input: 5,
+                output: 6,
+                ..Usage::default()
+            }),
+            Event::End,
+        ],
+        asked(),
+    );
+    assert_eq!(
+        blocks(&written),
+        ["text:one", "tool_use:{\"x\":1}", "tool_use:{}", "text:two"]
+    );
+    let events = sent(&written);
+    // Which calls is what clients look at; and counts come when they are known.
+    assert_eq!(events[events.len() - 2]["delta"]["stop_reason"], "tool_use");
+    assert_eq!(events[events.len() - 2]["usage"]["input_tokens"], 5);
+    assert_eq!(events[0]["message"]["usage"]["input_tokens"], 0);
+}
+
+#[test]
+fn calls_that_nobody_ends_are_written_whole() {
+    let written = encoded(
+        &[
+            start(Dialect::OpenAi),
+            part(0, Part::tool_call("a", "f", "")),
+            part(1, Part::tool_call("b", "g", "")),
+            arguments(0, "{}"),
+            arguments(1, "{}"),
+            Event::End,
+        ],
+        asked(),
+    );
+    assert_eq!(blocks(&written), ["tool_use:{}", "tool_use:{}"]);
+}
+
+#[test]
+fn geminis_signatures_precede_their_calls() {
+    let state = State {
+        dialect: Dialect::Gemini,
+        id: None,
+        data: "sig".to_owned(),
+    };
+    let early = Part::tool_call("b", "g", "{}").with_state(Dialect::Gemini, "early");
+    let written = encoded(
+        &[
+            start(Dialect::Gemini),
+            part(0, Part::tool_call("a", "f", "")),
+            arguments(0, "{}"),
+            grows(0, Delta::State(state.clone())),
+            ends(0),
+            part(1, early),
+            ends(1),
+            part(2, Part::thinking("hm")),
+            grows(2, Delta::State(state)),
+            ends(2),
+            Event::End,
+        ],
+        asked(),
+    );
+    assert_eq!(
+        blocks(&written),
+        [
+            "thinking:tollgate:gemini::sig",
+            "tool_use:{}",
+            "thinking:tollgate:gemini::early",
+            "tool_use:{}",
+            "thinking:hmtollgate:gemini::sig",
+        ]
+    );
+}
+
+#[test]
+fn the_forced_tool_streams_words() {
+    let stream = STREAM
+        .replace("\"name\":\"f\"", "\"name\":\"json_tool_call\"")
+        .replace(
+            "\"type\":\"tool_use\",\"id\":\"toolu_2\"",
+            "\"type\":\"other\",\"id\":\"toolu_2\"",
+        );
+    let answer = fold(&decoded(&stream).unwrap());
+    assert_eq!(answer.choices[0].parts[4], Part::text("{\"a\": 1}"));
+    assert_eq!(answer.choices[0].finish, Some(Finish::Stop));
+}
+
+#[test]
+fn what_imitators_leave_out_is_no_harm() {
+    let data = [
+        r#"{"type":"message_start","message":{"usage":null}}"#,
+        r#"{"type":"content_block_start","content_block":{"type":"text"}}"#,
+        r#"{"type":"content_block_delta","delta":{"type":"text_delta","text":"a"}}"#,
+        r#"{"type":"content_block_delta","delta":{"type":"text_delta","text":null}}"#,
+        r#"{"type":"content_block_stop"}"#,
+        r#"{"type":"content_block_start","index":1,"content_block":{"type":"tool_use","id":"t","name":"f","input":{"a":1}}}"#,
+        r#"{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":3}}"#,
+        "[DONE]",
+    ];
+    let stream: String = data
+        .iter()
+        .map(|data| format!("data: {data}\n\n"))
+        .collect();
+    let answer = fold(&decoded(&stream).unwrap());
+    let parts = &answer.choices[0].parts;
+    assert_eq!(parts[0], Part::text("a"));
+    assert_eq!(parts[1], Part::tool_call("t", "f", "{\"a\":1}"));
+    assert_eq!(answer.usage.unwrap().output, 3);
+}
+
+#[test]
+fn a_message_may_be_whole_from_the_start() {
+    let stream = r#"data: {"type":"message_start","message":{"id":"m","content":[{"type":"tool_use","id":"t","name":"f","input":{"a":1}}],"stop_reason":"tool_use","usage":{"input_tokens":0,"output_tokens":0}}}
+
+data: {"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":3}}
+
+data: {"type":"message_stop"}
+
+"#;
+    let events = decoded(stream).unwrap();
+    let finishes = |event: &&Event| matches!(event, Event::Finish { .. });
+    assert_eq!(events.iter().filter(finishes).count(), 1);
+    let answer = fold(&events);
+    let call = Part::tool_call("t", "f", "{\"a\":1}");
+    assert_eq!(answer.choices[0].parts, [call]);
+    assert_eq!(answer.choices[0].finish, Some(Finish::ToolCalls));
+    assert_eq!(answer.usage.unwrap().output, 3);
+}
+
+#[test]
+fn errors_and_cuts_are_told() {
+    let error = "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n";
+    let fault = decoded(error).unwrap_err();
+    assert!(
+        matches!(
+            fault,
+            Fault::Reported {
+                status: Some(529),
+                ..
+            }
+        ),
+        "{fault:?}"
+    );
+    let cut = STREAM.split("event: message_delta").next().unwrap();
+    assert_eq!(decoded(cut).unwrap_err(), Fault::CutShort);
+    assert_eq!(decoded("").unwrap_err(), Fault::CutShort);
+    assert!(matches!(
+        decoded("data: {\n\n").unwrap_err(),
+        Fault::Malformed(_)
+    ));
+}
+
+#[test]
+fn bedrocks_frames_hold_the_same_events() {
+    use base64::{Engine, prelude::BASE64_STANDARD};
+    let mut decoder = Anthropic::BEDROCK.decoder();
+    let mut events = Vec::new();
+    for (_, data) in server_sent(STREAM) {
+        let frame = json!({"bytes": BASE64_STANDARD.encode(data), "p": "abc"}).to_string();
+        let piece = Piece {
+            name: Some("chunk"),
+            data: frame.as_bytes(),
+            exception: false,
+        };
+        decoder.piece(&piece, &mut events).unwrap();
+    }
+    decoder.end(&mut events).unwrap();
+    assert_eq!(events, decoded(STREAM).unwrap());
+    let exception = Piece {
+        name: Some("throttlingException"),
+        data: b"{\"message\":\"slow down\"}",
+        exception: true,
+    };
+    let fault = decoder.piece(&exception, &mut events).unwrap_err();
+    assert!(matches!(
+        fault,
+        Fault::Reported {
+            status: Some(429),
+            ..
+        }
+    ));
+}
