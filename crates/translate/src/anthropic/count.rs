@@ -22,8 +22,8 @@ const FRAME: u64 = 4;
 /// About how many tokens `request` takes.
 ///
 /// It is an estimate: a token for every four bytes of text, arguments and schemas, a fixed number for a picture or a
-/// page. Texts in scripts of several bytes a character come out near one token a character. It errs by some 20 percent; clients
-/// use it to decide when to shorten a conversation.
+/// page. Scripts of several bytes a character come out near one token a character. Clients use it to decide when to
+/// shorten a conversation, for which the order of magnitude is enough.
 pub fn estimate(request: &Request) -> u64 {
     let messages = request
         .messages

@@ -36,9 +36,6 @@ fn exchanges() -> Vec<(String, Anthropic, Value)> {
     let mut exchanges = Vec::new();
     for entry in index["recordings"].as_array().unwrap() {
         let file = entry["file"].as_str().unwrap();
-        if !file.starts_with("anthropic/") && !file.starts_with("bedrock/") {
-            continue;
-        }
         for exchange in json_of(folder.join(file))["exchanges"].as_array().unwrap() {
             let body = &exchange["request"]["body"];
             let way = match exchange["dialect"].as_str() {
