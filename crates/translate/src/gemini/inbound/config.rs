@@ -11,6 +11,9 @@ use crate::{
     neutral::{AudioOutput, Effort, Extra, Format, Reasoning, Request},
 };
 
+/// The spelling of a form of the answer that came as JSON schema.
+pub(in crate::gemini) const FULL: &str = "responseJsonSchema";
+
 /// Reads `config` into `request`.
 pub(super) fn read(config: GenerationConfig, request: &mut Request) {
     let positive = |number: Option<i64>| number.and_then(|number| u64::try_from(number).ok());
@@ -32,6 +35,9 @@ pub(super) fn read(config: GenerationConfig, request: &mut Request) {
         _ => {
             extra.extend(top.map(|top| ("logprobs".to_owned(), top.into())));
         }
+    }
+    if config.response_json_schema.is_some() {
+        request.spelling.insert(FULL.to_owned(), true.into());
     }
     let schema = config.response_schema.as_ref().map(raise);
     let schema = config.response_json_schema.or(schema);

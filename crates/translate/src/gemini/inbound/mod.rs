@@ -1,8 +1,8 @@
 //! What clients of Gemini's ask.
 
-mod config;
+pub(super) mod config;
 mod contents;
-mod tools;
+pub(super) mod tools;
 
 use serde_json::Value;
 use tollgate_core::Dialect;

@@ -12,11 +12,24 @@ use crate::{
     neutral::{FunctionTool, Request, ServerKind, ServerTool, Tool, ToolChoice, WebSearch},
 };
 
+/// The spelling of functions whose parameters came as JSON schema: their names.
+pub(in crate::gemini) const FULL: &str = "parametersJsonSchema";
+
+/// The spelling of a choice that is the model's, of calls that are checked.
+pub(in crate::gemini) const VALIDATED: &str = "VALIDATED";
+
 /// Adds `tools`.
 pub(super) fn read(tools: Vec<Wire>, request: &mut Request) {
     for tool in tools {
         let functions = tool.function_declarations.unwrap_or_default();
-        request.tools.extend(functions.into_iter().map(function));
+        for function in functions {
+            if function.parameters_json_schema.is_some() {
+                let name = function.name.clone().unwrap_or_default();
+                let names = request.spelling.entry(FULL).or_insert_with(|| json!([]));
+                names.as_array_mut().into_iter().for_each(|names| names.push(name.clone().into()));
+            }
+            request.tools.push(self::function(function));
+        }
         for (name, options) in tool.extra {
             let kind = kind(&name, &options);
             request.tools.push(Tool::Server(ServerTool {
@@ -80,21 +93,13 @@ fn choice(config: FunctionCallingConfig, request: &mut Request) {
             required: false,
             names,
         }),
+        // Calls that follow their schemas exactly: elsewhere that is said with each tool.
         "VALIDATED" => {
-            strict(request);
+            request.spelling.insert(VALIDATED.to_owned(), true.into());
             Some(ToolChoice::Auto)
         }
         "AUTO" => Some(ToolChoice::Auto),
         _ => None,
     };
     beside(request, "toolConfig.functionCallingConfig", config.extra);
-}
-
-/// Calls that follow their schemas exactly are asked for at one place here, with each tool elsewhere.
-fn strict(request: &mut Request) {
-    for tool in &mut request.tools {
-        if let Tool::Function(function) = tool {
-            function.strict = Some(true);
-        }
-    }
 }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Writer, extra::merge, one};
 use crate::{
     gemini::{
+        inbound::config::FULL,
         parts::kept,
         schema::{Manner, lower},
         wire::GenerationConfig,
@@ -77,11 +78,11 @@ impl Writer<'_> {
             own: self.own,
             ordered: true,
         };
-        let lowered = lower(schema, manner);
-        if self.own && !lowered.lost.is_empty() {
+        if self.own && self.request.spelling.contains_key(FULL) {
             config.response_json_schema = Some(schema.clone());
             return;
         }
+        let lowered = lower(schema, manner);
         for keyword in lowered.lost {
             self.losses.note(format!("response_format.json_schema.schema: {keyword}"));
         }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::{Writer, extra::merge};
 use crate::{
     gemini::{
+        inbound::tools::{FULL, VALIDATED},
         parts::{is_own, kept},
         schema::{Manner, lower},
         wire::{FunctionCallingConfig, FunctionDeclaration, Tool as Wire, ToolConfig, is_empty},
@@ -57,14 +58,13 @@ impl Writer<'_> {
             own: self.own,
             ordered: false,
         };
+        if self.own && self.is_full(&function.name) {
+            declaration.parameters_json_schema = Some(parameters.clone());
+            return declaration;
+        }
         let lowered = lower(parameters, manner);
         if self.own {
-            // Whichever of the two it was: what the subset can say is said in it, which all models know.
-            if lowered.lost.is_empty() {
-                declaration.parameters = Some(lowered.schema);
-            } else {
-                declaration.parameters_json_schema = Some(parameters.clone());
-            }
+            declaration.parameters = Some(lowered.schema);
             return declaration;
         }
         for keyword in lowered.lost {
@@ -185,13 +185,13 @@ impl Writer<'_> {
         })
     }
 
-    /// Said of each function by the reader of this dialect.
     fn validated(&self) -> bool {
-        let functions = self.request.tools.iter().filter_map(|tool| match tool {
-            Tool::Function(function) => Some(function.strict == Some(true)),
-            _ => None,
-        });
-        let mut functions = functions.peekable();
-        self.own && functions.peek().is_some() && functions.all(|strict| strict)
+        self.own && self.request.spelling.contains_key(VALIDATED)
+    }
+
+    /// Whether the client gave the parameters of `name` as JSON schema.
+    fn is_full(&self, name: &str) -> bool {
+        let names = self.request.spelling.get(FULL).and_then(Value::as_array);
+        names.is_some_and(|names| names.iter().any(|full| full == name))
     }
 }

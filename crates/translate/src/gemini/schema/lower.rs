@@ -31,7 +31,7 @@ struct Lowering<'a> {
 /// Deeper ones are cut off: Gemini refuses them much earlier.
 const DEEPEST: usize = 64;
 
-const MOST: usize = 20_000;
+const MOST: usize = 5_000;
 
 /// Keywords that the subset has as they are.
 const KEPT: [&str; 10] = [
@@ -441,12 +441,14 @@ impl Lowering<'_> {
         if out.get("type").is_some_and(|kind| kind == "ARRAY") && !out.contains_key("items") {
             out.insert("items".to_owned(), json!({"type": "STRING"}));
         }
-        let known = out.get("properties").and_then(Value::as_object).cloned();
-        let known = known.unwrap_or_default();
-        if let Some(Value::Array(required)) = out.get_mut("required") {
-            required.retain(|name| name.as_str().is_some_and(|name| known.contains_key(name)));
-            if required.is_empty() {
-                out.remove("required");
+        if let Some(Value::Array(mut required)) = out.remove("required") {
+            let known = out.get("properties");
+            required.retain(|name| {
+                let name = name.as_str();
+                name.and_then(|name| known?.get(name)).is_some()
+            });
+            if !required.is_empty() {
+                out.insert("required".to_owned(), required.into());
             }
         }
     }

@@ -75,6 +75,11 @@ fn contents(members: &mut Map<String, Value>) {
         let role = turn["role"].as_str().unwrap_or("user");
         let role = if role == "model" { "model" } else { "user" };
         let mut parts = list(turn["parts"].clone());
+        for part in parts.iter_mut().filter_map(Value::as_object_mut) {
+            if part.get("thought") == Some(&json!(true)) && part.contains_key("thoughtSignature") {
+                part.entry("text").or_insert_with(|| "".into());
+            }
+        }
         parts.sort_by_key(|part| part.get("functionResponse").is_none());
         match merged.last_mut() {
             Some((last, all)) if last == role => all.append(&mut parts),
