@@ -104,7 +104,9 @@ fn choice(mut candidate: Candidate, position: u32) -> Choice {
     if let Some(metadata) = &candidate.grounding_metadata {
         cite(metadata, &mut said);
     }
-    let calls = said.iter().any(|part| matches!(part.content, Content::ToolCall { .. }));
+    let calls = said
+        .iter()
+        .any(|part| matches!(part.content, Content::ToolCall { .. }));
     let index = candidate.index.and_then(|index| u32::try_from(index).ok());
     let probabilities = candidate.logprobs_result.as_ref();
     let logprobs = probabilities.map(logprobs::read).unwrap_or_default();
@@ -126,7 +128,10 @@ pub(super) fn rest(candidate: Candidate, calls: bool) -> (Option<Finish>, Extra)
         keep("groundingMetadata", metadata);
     }
     if let Some(result) = candidate.logprobs_result {
-        keep("logprobsResult", serde_json::to_value(result).unwrap_or_default());
+        keep(
+            "logprobsResult",
+            serde_json::to_value(result).unwrap_or_default(),
+        );
     }
     let word = candidate.finish_reason.as_ref().map(finish::word);
     let reason = word.as_deref().map(|word| finish::read(word, calls));

@@ -188,7 +188,11 @@ impl Choice {
         if text.is_empty() {
             return;
         }
-        if self.open.as_ref().is_none_or(|open| open.thought != thought) {
+        if self
+            .open
+            .as_ref()
+            .is_none_or(|open| open.thought != thought)
+        {
             self.close(events);
             let number = self.begin(part, events);
             self.open = Some(Open {

@@ -93,7 +93,9 @@ impl Encoder {
 
     /// Words as they come.
     fn say(&mut self, choice: u32, part: &Part, text: &str, bytes: &mut Vec<u8>) {
-        if let (Content::Text { .. } | Content::Refusal(_), false) = (&part.content, text.is_empty()) {
+        if let (Content::Text { .. } | Content::Refusal(_), false) =
+            (&part.content, text.is_empty())
+        {
             self.remember(choice, text);
         }
         if !text.is_empty() {
@@ -165,7 +167,10 @@ impl Encoder {
             return;
         };
         let mut open = self.open.remove(at);
-        let is_text = matches!(open.part.content, Content::Text { .. } | Content::Refusal(_));
+        let is_text = matches!(
+            open.part.content,
+            Content::Text { .. } | Content::Refusal(_)
+        );
         if open.at_once {
             let thought = matches!(open.part.content, Content::Thinking { .. });
             if let Some(state) = &open.part.state {
@@ -184,7 +189,9 @@ impl Encoder {
         }
         if is_text {
             // The next text counts from its own begin.
-            self.choice(choice).parts.push(Part::new(Content::Json(Value::Null)));
+            self.choice(choice)
+                .parts
+                .push(Part::new(Content::Json(Value::Null)));
         }
     }
 

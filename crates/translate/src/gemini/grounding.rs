@@ -49,7 +49,10 @@ pub(super) fn read(metadata: &Value, texts: &[&str]) -> Vec<(usize, Citation)> {
     }
     let mut found = Vec::new();
     for support in supports {
-        let place = support.segment.as_ref().and_then(|segment| place(segment, texts));
+        let place = support
+            .segment
+            .as_ref()
+            .and_then(|segment| place(segment, texts));
         for number in support.grounding_chunk_indices.unwrap_or_default() {
             if let Some(source) = sources.get(number) {
                 let mut citation = source.clone();

@@ -76,8 +76,14 @@ pub(super) fn media(content: &Content) -> Option<(Kind, &Media)> {
 pub(super) fn write(kind: Kind, media: &Media) -> Option<Wire> {
     match &media.source {
         Source::Base64(data) => {
-            let mime = media.mime.clone().or_else(|| sniffed(data).map(str::to_owned));
-            Some(inline(mime.unwrap_or_else(|| kind.usual().to_owned()), data.clone()))
+            let mime = media
+                .mime
+                .clone()
+                .or_else(|| sniffed(data).map(str::to_owned));
+            Some(inline(
+                mime.unwrap_or_else(|| kind.usual().to_owned()),
+                data.clone(),
+            ))
         }
         Source::Text(text) => {
             let mime = media.mime.clone().filter(|mime| mime.starts_with("text/"));
@@ -221,8 +227,14 @@ mod tests {
             let file = write(kind, &at(url)).and_then(|part| part.file_data);
             file.and_then(|file| file.mime_type).unwrap_or_default()
         };
-        assert_eq!(mime(Kind::Image, "https://a.example/x.PNG?size=1.5"), "image/png");
-        assert_eq!(mime(Kind::File, "gs://bucket/report.pdf"), "application/pdf");
+        assert_eq!(
+            mime(Kind::Image, "https://a.example/x.PNG?size=1.5"),
+            "image/png"
+        );
+        assert_eq!(
+            mime(Kind::File, "gs://bucket/report.pdf"),
+            "application/pdf"
+        );
         assert_eq!(mime(Kind::Image, "https://a.example/picture"), "image/jpeg");
         assert_eq!(mime(Kind::File, "https://youtu.be/abc"), "video/mp4");
     }
@@ -231,7 +243,10 @@ mod tests {
     fn data_urls_are_inline() {
         let part = write(Kind::Image, &at("data:image/webp;base64,AAAA")).unwrap();
         let blob = part.inline_data.unwrap();
-        assert_eq!((blob.mime_type.as_deref(), blob.data.as_str()), (Some("image/webp"), "AAAA"));
+        assert_eq!(
+            (blob.mime_type.as_deref(), blob.data.as_str()),
+            (Some("image/webp"), "AAAA")
+        );
     }
 
     #[test]
@@ -254,6 +269,9 @@ mod tests {
         assert!(write(Kind::File, &media).is_none());
         media.source = Source::Id("files/abc".to_owned());
         let file = write(Kind::File, &media).unwrap().file_data.unwrap();
-        assert_eq!(file.file_uri, "https://generativelanguage.googleapis.com/v1beta/files/abc");
+        assert_eq!(
+            file.file_uri,
+            "https://generativelanguage.googleapis.com/v1beta/files/abc"
+        );
     }
 }

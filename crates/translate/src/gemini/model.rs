@@ -33,7 +33,9 @@ impl Model {
     /// Reads `name`: `gemini-2.5-flash-lite`, `google/gemini-3-pro-preview`.
     pub(super) fn of(name: &str) -> Self {
         let name = name.to_ascii_lowercase();
-        let version = name.split_once("gemini-").and_then(|(_, rest)| version(rest));
+        let version = name
+            .split_once("gemini-")
+            .and_then(|(_, rest)| version(rest));
         let family = if name.contains("flash-lite") {
             Family::FlashLite
         } else if name.contains("flash") {
@@ -99,6 +101,13 @@ mod tests {
         };
         assert_eq!(Model::of("gemini-3-pro-preview").thinks(), pro);
         let lite = Model::of("gemini-2.5-flash-lite").thinks();
-        assert!(matches!(lite, Thinks::Budget { least: 512, off: true, .. }));
+        assert!(matches!(
+            lite,
+            Thinks::Budget {
+                least: 512,
+                off: true,
+                ..
+            }
+        ));
     }
 }

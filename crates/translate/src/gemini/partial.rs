@@ -39,7 +39,10 @@ fn place<'a>(mut value: &'a mut Value, path: &[Step]) -> Option<&'a mut Value> {
                 if !value.is_object() {
                     *value = Value::Object(Map::new());
                 }
-                value.as_object_mut()?.entry(name.clone()).or_insert(Value::Null)
+                value
+                    .as_object_mut()?
+                    .entry(name.clone())
+                    .or_insert(Value::Null)
             }
             Step::Index(index) if *index < LONGEST => {
                 if !value.is_array() {
@@ -63,7 +66,10 @@ fn steps(path: &str) -> Vec<Step> {
     let mut rest = path.strip_prefix('$').unwrap_or(path);
     while !rest.is_empty() {
         if let Some(bracketed) = rest.strip_prefix('[') {
-            let quote = bracketed.chars().next().filter(|first| matches!(first, '\'' | '"'));
+            let quote = bracketed
+                .chars()
+                .next()
+                .filter(|first| matches!(first, '\'' | '"'));
             let end = match quote {
                 Some(quote) => format!("{quote}]"),
                 None => "]".to_owned(),
@@ -73,7 +79,9 @@ fn steps(path: &str) -> Vec<Step> {
             };
             steps.push(match quote {
                 Some(quote) => Step::Name(inner.trim_start_matches(quote).to_owned()),
-                None => inner.parse().map_or_else(|_| Step::Name(inner.to_owned()), Step::Index),
+                None => inner
+                    .parse()
+                    .map_or_else(|_| Step::Name(inner.to_owned()), Step::Index),
             });
             rest = after;
         } else {
@@ -117,13 +125,26 @@ mod tests {
             ..PartialArg::default()
         };
         add(&mut arguments, &number);
-        assert_eq!(arguments, json!({"a": {"b": [null, {"c d": "Boston"}]}, "n": 2}));
+        assert_eq!(
+            arguments,
+            json!({"a": {"b": [null, {"c d": "Boston"}]}, "n": 2})
+        );
     }
 
     #[test]
     fn odd_paths_do_no_harm() {
         let mut arguments = json!({});
-        for path in ["", "$", "$[", "$..", "$[99999999999]", "$['", "$.a[5000]", "[]", "$.ü['é"] {
+        for path in [
+            "",
+            "$",
+            "$[",
+            "$..",
+            "$[99999999999]",
+            "$['",
+            "$.a[5000]",
+            "[]",
+            "$.ü['é",
+        ] {
             add(&mut arguments, &piece(path, "x"));
         }
     }

@@ -72,7 +72,10 @@ fn content(part: &mut Wire) -> Option<Content> {
 fn call(call: FunctionCall, extra: &mut Extra) -> Content {
     keep(extra, "functionCall", call.extra);
     Content::ToolCall {
-        id: call.id.filter(|id| !id.is_empty()).unwrap_or_else(made_up_id),
+        id: call
+            .id
+            .filter(|id| !id.is_empty())
+            .unwrap_or_else(made_up_id),
         name: call.name.unwrap_or_default(),
         arguments: call.args.as_ref().map(Value::to_string).unwrap_or_default(),
         custom: false,

@@ -89,7 +89,10 @@ mod tests {
                 "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 60}, {"modality": "AUDIO", "tokenCount": 40}],
                 "cacheTokensDetails": [{"modality": "AUDIO", "tokenCount": 10}]}"#,
         );
-        assert_eq!((usage.input, usage.cache_read, usage.input_audio), (45, 30, 30));
+        assert_eq!(
+            (usage.input, usage.cache_read, usage.input_audio),
+            (45, 30, 30)
+        );
         assert_eq!((usage.output, usage.reasoning), (20, 7));
         assert_eq!(usage.total_input() + usage.total_output(), 132);
     }

@@ -16,16 +16,23 @@ use crate::{
 /// The whole answer to what was asked.
 pub(super) fn write(answer: &Answer, asked: &Asked) -> Vec<u8> {
     let own = is_own(answer.source);
-    let extra = if own { answer.extra.clone() } else { Extra::new() };
-    let blocked = own && extra.contains_key("promptFeedback");
-    let silent = |choice: &Choice| {
-        choice.parts.is_empty() && choice.finish == Some(Finish::ContentFilter)
+    let extra = if own {
+        answer.extra.clone()
+    } else {
+        Extra::new()
     };
+    let blocked = own && extra.contains_key("promptFeedback");
+    let silent =
+        |choice: &Choice| choice.parts.is_empty() && choice.finish == Some(Finish::ContentFilter);
     let candidates = if blocked && answer.choices.iter().all(silent) {
         None
     } else {
         let choices = answer.choices.iter();
-        Some(choices.map(|choice| candidate(choice, own, asked)).collect())
+        Some(
+            choices
+                .map(|choice| candidate(choice, own, asked))
+                .collect(),
+        )
     };
     let mut response = envelope(asked, answer.id.as_deref(), extra);
     response.candidates = candidates;
@@ -58,9 +65,15 @@ pub(super) fn add_usage(response: &mut Response, usage: &tollgate_core::Usage, t
 }
 
 fn candidate(choice: &Choice, own: bool, asked: &Asked) -> Candidate {
-    let extra = if own { choice.extra.clone() } else { Extra::new() };
+    let extra = if own {
+        choice.extra.clone()
+    } else {
+        Extra::new()
+    };
     let said = choice.parts.iter();
-    let said = said.filter_map(|part| self::part(part, asked)).collect::<Vec<_>>();
+    let said = said
+        .filter_map(|part| self::part(part, asked))
+        .collect::<Vec<_>>();
     let mut candidate = content(choice.index, said);
     candidate.extra = extra;
     complete(&mut candidate, choice);
@@ -107,7 +120,13 @@ pub(super) fn part(part: &Part, asked: &Asked) -> Option<Wire> {
             name,
             arguments,
             custom,
-        } => call(id, name, arguments, *custom || is_custom(name, asked), &mut extra),
+        } => call(
+            id,
+            name,
+            arguments,
+            *custom || is_custom(name, asked),
+            &mut extra,
+        ),
         Content::Other { dialect, json } if is_own(*dialect) => {
             serde_json::from_value(json.clone()).ok()?
         }
@@ -151,13 +170,7 @@ fn is_custom(name: &str, asked: &Asked) -> bool {
 }
 
 /// A call; its arguments are an object here, whatever the model wrote.
-pub(super) fn call(
-    id: &str,
-    name: &str,
-    arguments: &str,
-    custom: bool,
-    extra: &mut Extra,
-) -> Wire {
+pub(super) fn call(id: &str, name: &str, arguments: &str, custom: bool, extra: &mut Extra) -> Wire {
     let args = if custom {
         Some(json!({ "input": arguments }))
     } else if arguments.trim().is_empty() {

@@ -45,7 +45,12 @@ pub(super) fn read(config: GenerationConfig, request: &mut Request) {
     if let Some(thinking) = config.thinking_config {
         request.reasoning = Some(reasoning(thinking, &mut extra));
     }
-    modalities(config.response_modalities, config.speech_config, request, &mut extra);
+    modalities(
+        config.response_modalities,
+        config.speech_config,
+        request,
+        &mut extra,
+    );
     beside(request, "generationConfig", extra);
 }
 
@@ -82,7 +87,9 @@ fn reasoning(config: ThinkingConfig, extra: &mut Extra) -> Reasoning {
     crate::gemini::parts::keep(extra, "thinkingConfig", rest);
     Reasoning {
         effort,
-        budget: config.thinking_budget.and_then(|budget| u64::try_from(budget).ok()),
+        budget: config
+            .thinking_budget
+            .and_then(|budget| u64::try_from(budget).ok()),
         adaptive: config.thinking_budget.is_some_and(|budget| budget < 0),
         include: config.include_thoughts,
         summary: None,
@@ -98,7 +105,8 @@ fn modalities(
 ) {
     let is = |name: &str| {
         let only = modalities.as_deref().filter(|list| list.len() == 1);
-        only.and_then(<[_]>::first).is_some_and(|only| only.eq_ignore_ascii_case(name))
+        only.and_then(<[_]>::first)
+            .is_some_and(|only| only.eq_ignore_ascii_case(name))
     };
     if is("AUDIO") {
         let voice = speech.as_ref().and_then(voice);
@@ -124,5 +132,7 @@ fn voice(speech: &Value) -> Option<String> {
     };
     let config = only(speech, "voiceConfig", "voice_config")?;
     let config = only(&config, "prebuiltVoiceConfig", "prebuilt_voice_config")?;
-    only(&config, "voiceName", "voice_name")?.as_str().map(str::to_owned)
+    only(&config, "voiceName", "voice_name")?
+        .as_str()
+        .map(str::to_owned)
 }

@@ -64,8 +64,12 @@ fn model(said: Vec<Wire>, waiting: &mut Vec<Call>) -> Message {
 /// Thoughts of another provider are one block with their seal; a stream gave them in pieces, the seal last. Those
 /// pieces become one again. Gemini's own stay as they are.
 fn sealed_thoughts(read: &mut Vec<Part>, part: Part) -> Option<Part> {
-    let foreign = part.state.as_ref().is_some_and(|state| state.dialect != Dialect::Gemini);
-    let is_seal = matches!(&part.content, Content::Thinking { text, redacted: false } if text.is_empty());
+    let foreign = part
+        .state
+        .as_ref()
+        .is_some_and(|state| state.dialect != Dialect::Gemini);
+    let is_seal =
+        matches!(&part.content, Content::Thinking { text, redacted: false } if text.is_empty());
     if !(foreign && is_seal) {
         return Some(part);
     }
@@ -106,16 +110,23 @@ fn result(response: FunctionResponse, rest: Wire, waiting: &mut Vec<Call>) -> Pa
     let given = response.id.filter(|id| !id.is_empty());
     let name = response.name.unwrap_or_default();
     // By id; else the first call of that name; else, where nothing else is told, the first.
-    let by_id = waiting.iter().position(|call| given.as_ref() == Some(&call.id));
+    let by_id = waiting
+        .iter()
+        .position(|call| given.as_ref() == Some(&call.id));
     let by_name = || waiting.iter().position(|call| call.name == name);
     let any = || (name.is_empty() && !waiting.is_empty()).then_some(0);
-    let call = by_id.or_else(by_name).or_else(any).map(|at| waiting.remove(at));
+    let call = by_id
+        .or_else(by_name)
+        .or_else(any)
+        .map(|at| waiting.remove(at));
     let (called, called_name) = call.map(|call| (call.id, call.name)).unzip();
     let is_error = response.response.as_ref().and_then(|value| {
         let members = value.as_object()?;
         (members.len() == 1 && members.contains_key("error")).then_some(true)
     });
-    let json = response.response.map(|value| Part::new(Content::Json(value)));
+    let json = response
+        .response
+        .map(|value| Part::new(Content::Json(value)));
     let media = response.parts.into_iter().flatten().map(parts::read);
     let content = json.into_iter().chain(media).collect();
     let name = Some(name).filter(|name| !name.is_empty()).or(called_name);

@@ -54,10 +54,15 @@ fn request(wire: GenerateRequest) -> Result<Request, Invalid> {
         config::read(config, &mut request);
     }
     request.metadata = wire.labels.unwrap_or_default();
-    request.service_tier = wire.service_tier.map(|tier| match tier.to_ascii_lowercase().as_str() {
-        "standard" | "service_tier_standard" => "default".to_owned(),
-        tier => tier.strip_prefix("service_tier_").unwrap_or(tier).to_owned(),
-    });
+    request.service_tier = wire
+        .service_tier
+        .map(|tier| match tier.to_ascii_lowercase().as_str() {
+            "standard" | "service_tier_standard" => "default".to_owned(),
+            tier => tier
+                .strip_prefix("service_tier_")
+                .unwrap_or(tier)
+                .to_owned(),
+        });
     Ok(request)
 }
 

@@ -26,7 +26,10 @@ pub(super) fn read(tools: Vec<Wire>, request: &mut Request) {
             if function.parameters_json_schema.is_some() {
                 let name = function.name.clone().unwrap_or_default();
                 let names = request.spelling.entry(FULL).or_insert_with(|| json!([]));
-                names.as_array_mut().into_iter().for_each(|names| names.push(name.clone().into()));
+                names
+                    .as_array_mut()
+                    .into_iter()
+                    .for_each(|names| names.push(name.clone().into()));
             }
             request.tools.push(self::function(function));
         }
@@ -56,7 +59,9 @@ fn function(wire: FunctionDeclaration) -> Tool {
 fn kind(name: &str, options: &Value) -> ServerKind {
     match name {
         "googleSearch" | "google_search" | "googleSearchRetrieval" | "google_search_retrieval" => {
-            let excluded = options.get("excludeDomains").or_else(|| options.get("exclude_domains"));
+            let excluded = options
+                .get("excludeDomains")
+                .or_else(|| options.get("exclude_domains"));
             let excluded = excluded.and_then(Value::as_array).into_iter().flatten();
             let excluded = excluded.filter_map(Value::as_str).map(str::to_owned);
             ServerKind::WebSearch(WebSearch {

@@ -84,7 +84,8 @@ impl Writer<'_> {
         }
         let lowered = lower(schema, manner);
         for keyword in lowered.lost {
-            self.losses.note(format!("response_format.json_schema.schema: {keyword}"));
+            self.losses
+                .note(format!("response_format.json_schema.schema: {keyword}"));
         }
         config.response_schema = Some(lowered.schema);
     }
@@ -93,12 +94,19 @@ impl Writer<'_> {
         let Some(audio) = &self.request.audio else {
             return;
         };
-        config.extra.insert("responseModalities".to_owned(), one("AUDIO"));
-        config.speech_config = audio.voice.as_ref().map(
-            |voice| json!({"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": voice}}}),
-        );
+        config
+            .extra
+            .insert("responseModalities".to_owned(), one("AUDIO"));
+        config.speech_config = audio
+            .voice
+            .as_ref()
+            .map(|voice| json!({"voiceConfig": {"prebuiltVoiceConfig": {"voiceName": voice}}}));
         // What comes is raw PCM.
-        if audio.format.as_deref().is_some_and(|format| !format.starts_with("pcm")) {
+        if audio
+            .format
+            .as_deref()
+            .is_some_and(|format| !format.starts_with("pcm"))
+        {
             self.losses.meaning("audio.format");
         }
     }

@@ -29,7 +29,10 @@ impl Writer<'_> {
             let run = run.take_while(|message| (message.role == Role::Assistant) == model);
             let to = from + run.count();
             let turn = self.turn(&messages[from..to], first + from, model)?;
-            turns.extend(Some(turn).filter(|turn| turn.parts.as_ref().is_some_and(|parts| !parts.is_empty())));
+            turns.extend(
+                Some(turn)
+                    .filter(|turn| turn.parts.as_ref().is_some_and(|parts| !parts.is_empty())),
+            );
             from = to;
         }
         if turns.is_empty() {
@@ -101,7 +104,8 @@ impl Writer<'_> {
                 out.extend(self.result(part, &path, &mut after)?);
                 out.append(&mut after);
             } else if let Some(state) = foreign(part) {
-                self.losses.note(format!("{path}: thinking of {}", state.dialect));
+                self.losses
+                    .note(format!("{path}: thinking of {}", state.dialect));
                 if !matches!(part.content, Content::Thinking { .. }) {
                     out.extend(self.part(part, &path)?);
                 }
@@ -134,7 +138,9 @@ impl Writer<'_> {
 
 /// State that is not Gemini's.
 fn foreign(part: &Part) -> Option<&State> {
-    part.state.as_ref().filter(|state| state.dialect != Dialect::Gemini)
+    part.state
+        .as_ref()
+        .filter(|state| state.dialect != Dialect::Gemini)
 }
 
 fn turn(role: &str, parts: Vec<Wire>) -> Turn {

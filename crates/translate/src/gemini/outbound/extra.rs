@@ -63,11 +63,18 @@ impl Writer<'_> {
 
     /// OpenAI's `["text", "image"]`; sound is the request's [`audio`](crate::neutral::Request::audio).
     fn modalities(&mut self, value: &Value, out: &mut Extra) {
-        let names = value.as_array().into_iter().flatten().filter_map(Value::as_str);
+        let names = value
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str);
         let names = names.map(str::to_ascii_uppercase).collect::<Vec<_>>();
         let more = names.iter().any(|name| name != "TEXT");
         if more && self.request.audio.is_none() {
-            out.insert("generationConfig.responseModalities".to_owned(), names.into());
+            out.insert(
+                "generationConfig.responseModalities".to_owned(),
+                names.into(),
+            );
         }
     }
 }

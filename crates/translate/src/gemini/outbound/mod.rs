@@ -77,7 +77,8 @@ impl Writer<'_> {
             return None;
         }
         if !self.vertex {
-            self.losses.note(if self.own { "labels" } else { "metadata" });
+            self.losses
+                .note(if self.own { "labels" } else { "metadata" });
             return None;
         }
         let texts = metadata.iter().filter(|(_, value)| value.is_string());
@@ -121,7 +122,8 @@ impl Writer<'_> {
             several && request.parallel_tool_calls == Some(false),
             "parallel_tool_calls",
         );
-        self.losses.meaning_if(request.verbosity.is_some(), "verbosity");
+        self.losses
+            .meaning_if(request.verbosity.is_some(), "verbosity");
         if request.user.is_some() {
             self.losses.note("user");
         }

@@ -21,7 +21,9 @@ impl Writer<'_> {
     /// `part`, which is no result of a tool; nothing where it says nothing.
     pub(super) fn part(&mut self, part: &Part, path: &str) -> Result<Option<Wire>, Invalid> {
         self.cache(part.cache.is_some());
-        let signature = part.state_of(Dialect::Gemini).map(|state| state.data.clone());
+        let signature = part
+            .state_of(Dialect::Gemini)
+            .map(|state| state.data.clone());
         let mut extra = self.rest(&part.extra, path);
         let wire = match &part.content {
             Content::Text { text, citations } => {
@@ -66,7 +68,8 @@ impl Writer<'_> {
             return serde_json::from_value(json.clone()).ok();
         }
         let kind = json.get("type").and_then(Value::as_str);
-        self.losses.note(format!("{path}: {}", kind.unwrap_or("unknown block")));
+        self.losses
+            .note(format!("{path}: {}", kind.unwrap_or("unknown block")));
         None
     }
 

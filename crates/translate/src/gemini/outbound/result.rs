@@ -34,7 +34,9 @@ impl Writer<'_> {
             return Ok(None);
         };
         self.cache(part.cache.is_some());
-        let known = name.as_deref().or_else(|| tool_name(&self.request.messages, id));
+        let known = name
+            .as_deref()
+            .or_else(|| tool_name(&self.request.messages, id));
         let Some(name) = known else {
             let message = format!("no tool call with the id {id:?} precedes its result");
             return Err(Invalid::at(format!("{path}.tool_call_id"), message));
@@ -88,7 +90,11 @@ impl Writer<'_> {
         let text = said.join("\n");
         if let Some(object) = object(&text) {
             let told = !is_error || object.contains_key("error");
-            return Some(if told { object.into() } else { json!({ "error": object }) });
+            return Some(if told {
+                object.into()
+            } else {
+                json!({ "error": object })
+            });
         }
         let key = if is_error { "error" } else { "output" };
         Some(json!({ key: text }))
@@ -97,7 +103,8 @@ impl Writer<'_> {
 
 fn only(content: &[Part]) -> Vec<&Content> {
     let said = content.iter().map(|part| &part.content);
-    said.filter(|content| media::media(content).is_none()).collect()
+    said.filter(|content| media::media(content).is_none())
+        .collect()
 }
 
 /// `text` as an object. One with `$ref` within is left as text: the API takes those for references to its parts.
@@ -111,8 +118,14 @@ fn object(text: &str) -> Option<Map<String, Value>> {
 /// Pictures and documents may be within, sound and films not
 /// (<https://ai.google.dev/gemini-api/docs/function-calling#multimodal>).
 fn goes_within(wire: &Wire) -> bool {
-    let inline = wire.inline_data.as_ref().and_then(|blob| blob.mime_type.as_deref());
-    let linked = wire.file_data.as_ref().and_then(|file| file.mime_type.as_deref());
+    let inline = wire
+        .inline_data
+        .as_ref()
+        .and_then(|blob| blob.mime_type.as_deref());
+    let linked = wire
+        .file_data
+        .as_ref()
+        .and_then(|file| file.mime_type.as_deref());
     let mime = inline.or(linked).unwrap_or_default();
     mime.starts_with("image/") || matches!(mime, "application/pdf" | "text/plain")
 }

@@ -49,7 +49,13 @@ impl Writer<'_> {
         })
     }
 
-    fn budget(&mut self, reasoning: &Reasoning, least: u64, most: u64, off: bool) -> ThinkingConfig {
+    fn budget(
+        &mut self,
+        reasoning: &Reasoning,
+        least: u64,
+        most: u64,
+        off: bool,
+    ) -> ThinkingConfig {
         let budget = if reasoning.is_off() {
             if !off {
                 self.losses.note("reasoning_effort");
@@ -94,7 +100,9 @@ impl Writer<'_> {
 
 /// As the client of this dialect said it.
 fn own(reasoning: &Reasoning) -> ThinkingConfig {
-    let budget = reasoning.budget.and_then(|budget| i64::try_from(budget).ok());
+    let budget = reasoning
+        .budget
+        .and_then(|budget| i64::try_from(budget).ok());
     ThinkingConfig {
         thinking_budget: budget.or(reasoning.adaptive.then_some(-1)),
         thinking_level: reasoning.effort.map(|effort| effort.as_str().to_owned()),

@@ -68,10 +68,14 @@ impl Writer<'_> {
             return declaration;
         }
         for keyword in lowered.lost {
-            self.losses.note(format!("{path}.function.parameters: {keyword}"));
+            self.losses
+                .note(format!("{path}.function.parameters: {keyword}"));
         }
         // A function without parameters has none; an object without properties is refused.
-        let none = lowered.schema.get("type").is_some_and(|kind| kind == "OBJECT")
+        let none = lowered
+            .schema
+            .get("type")
+            .is_some_and(|kind| kind == "OBJECT")
             && lowered.schema.get("properties").is_none();
         declaration.parameters = Some(lowered.schema).filter(|_| !none);
         declaration
@@ -79,7 +83,11 @@ impl Writer<'_> {
 
     /// Free text as a function's only argument.
     fn custom(&mut self, custom: &FunctionTool, path: &str) -> FunctionDeclaration {
-        if custom.parameters.as_ref().is_some_and(|format| format.get("type").is_some_and(|kind| kind == "grammar")) {
+        if custom
+            .parameters
+            .as_ref()
+            .is_some_and(|format| format.get("type").is_some_and(|kind| kind == "grammar"))
+        {
             self.losses.meaning(format!("{path}.format"));
         }
         let schema = json!({
@@ -105,7 +113,8 @@ impl Writer<'_> {
                 ServerKind::WebFetch => json!({"urlContext": {}}),
                 ServerKind::Other => {
                     let kind = tool.raw.get("type").and_then(Value::as_str);
-                    self.losses.meaning(format!("{path}: {}", kind.unwrap_or("unknown")));
+                    self.losses
+                        .meaning(format!("{path}: {}", kind.unwrap_or("unknown")));
                     return None;
                 }
             }
@@ -130,7 +139,8 @@ impl Writer<'_> {
             }
         }
         let restricted = !search.allowed_domains.is_empty();
-        self.losses.meaning_if(restricted, &format!("{path}.allowed_domains"));
+        self.losses
+            .meaning_if(restricted, &format!("{path}.allowed_domains"));
         let hints = [
             ("max_uses", search.max_uses.is_some()),
             ("user_location", search.user_location.is_some()),
@@ -150,7 +160,10 @@ impl Writer<'_> {
             extra: kept(extra, "toolConfig"),
         };
         if self.combines() {
-            merge(&mut config.extra, Extra::from_iter([("includeServerSideToolInvocations".to_owned(), true.into())]));
+            merge(
+                &mut config.extra,
+                Extra::from_iter([("includeServerSideToolInvocations".to_owned(), true.into())]),
+            );
         }
         let empty = config.function_calling_config.is_none() && is_empty(&config.extra);
         (!empty).then_some(config)

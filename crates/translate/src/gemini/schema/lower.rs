@@ -49,8 +49,22 @@ const KEPT: [&str; 10] = [
 
 /// Keywords that say nothing about what is valid.
 const IDLE: [&str; 16] = [
-    "$schema", "$id", "$anchor", "$comment", "$defs", "definitions", "title", "default", "example",
-    "examples", "deprecated", "readOnly", "writeOnly", "propertyOrdering", "nullable", "strict",
+    "$schema",
+    "$id",
+    "$anchor",
+    "$comment",
+    "$defs",
+    "definitions",
+    "title",
+    "default",
+    "example",
+    "examples",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "propertyOrdering",
+    "nullable",
+    "strict",
 ];
 
 /// Keywords that restrict what is valid, which the subset cannot say. Named, so that losses can name them.
@@ -331,7 +345,8 @@ impl Lowering<'_> {
                     return; // «should be non-empty for OBJECT type»
                 }
                 let lowered = properties.iter();
-                let lowered = lowered.map(|(name, schema)| (name.clone(), self.any(schema, depth + 1)));
+                let lowered =
+                    lowered.map(|(name, schema)| (name.clone(), self.any(schema, depth + 1)));
                 let lowered = lowered.collect::<Map<_, _>>();
                 if self.manner.ordered && lowered.len() > 1 {
                     let names = lowered.keys().cloned().map(Value::from).collect::<Vec<_>>();
@@ -358,8 +373,12 @@ impl Lowering<'_> {
                     self.lose("format");
                 }
             }
-            ("exclusiveMinimum", _) => self.bound("minimum", "exclusiveMinimum", value, kind, 1, out),
-            ("exclusiveMaximum", _) => self.bound("maximum", "exclusiveMaximum", value, kind, -1, out),
+            ("exclusiveMinimum", _) => {
+                self.bound("minimum", "exclusiveMinimum", value, kind, 1, out)
+            }
+            ("exclusiveMaximum", _) => {
+                self.bound("maximum", "exclusiveMaximum", value, kind, -1, out)
+            }
             ("additionalProperties", Value::Bool(true)) if !own => {}
             ("additionalProperties", _) => self.lose("additionalProperties"),
             ("title" | "default" | "example", _) if own => {
@@ -400,7 +419,12 @@ impl Lowering<'_> {
     }
 
     /// `enum` and `const`: texts only. Numbers to choose from are told in the description.
-    fn values(&mut self, members: &Map<String, Value>, kind: Option<&str>, out: &mut Map<String, Value>) {
+    fn values(
+        &mut self,
+        members: &Map<String, Value>,
+        kind: Option<&str>,
+        out: &mut Map<String, Value>,
+    ) {
         let constant = members.get("const").cloned().map(|value| vec![value]);
         let listed = members.get("enum").and_then(Value::as_array).cloned();
         let Some(values) = constant.or(listed) else {
@@ -427,7 +451,10 @@ impl Lowering<'_> {
             return;
         }
         self.lose("enum");
-        let text = out.get("description").and_then(Value::as_str).unwrap_or_default();
+        let text = out
+            .get("description")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         let gap = if text.is_empty() { "" } else { " " };
         let text = format!("{text}{gap}One of: {}.", texts.join(", "));
         out.insert("description".to_owned(), text.into());

@@ -21,7 +21,9 @@ pub(crate) fn raise(schema: &Value) -> Value {
                 "minItems" | "maxItems" | "minLength" | "maxLength" | "minProperties"
                 | "maxProperties",
                 Value::String(number),
-            ) => number.parse::<u64>().map_or_else(|_| value.clone(), Value::from),
+            ) => number
+                .parse::<u64>()
+                .map_or_else(|_| value.clone(), Value::from),
             _ => value.clone(),
         };
         out.insert(name.to_owned(), value);
@@ -49,11 +51,15 @@ fn camel(name: &str) -> &str {
 
 /// `OBJECT`, `object` or 6.
 fn type_name(kind: &Value) -> Value {
-    let numbered = ["string", "number", "integer", "boolean", "array", "object", "null"];
+    let numbered = [
+        "string", "number", "integer", "boolean", "array", "object", "null",
+    ];
     match kind {
         Value::String(name) => name.to_ascii_lowercase().into(),
         Value::Number(number) => {
-            let number = number.as_u64().and_then(|number| usize::try_from(number).ok());
+            let number = number
+                .as_u64()
+                .and_then(|number| usize::try_from(number).ok());
             let name = number.and_then(|number| numbered.get(number.checked_sub(1)?));
             name.map_or_else(|| kind.clone(), |name| Value::from(*name))
         }

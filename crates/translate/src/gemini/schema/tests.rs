@@ -57,7 +57,10 @@ fn definitions_that_double_do_not_explode() {
     for number in 0..40 {
         let next = json!({"$ref": format!("#/$defs/d{}", number + 1)});
         let properties = json!({"a": next, "b": next});
-        definitions.insert(format!("d{number}"), json!({"type": "object", "properties": properties}));
+        definitions.insert(
+            format!("d{number}"),
+            json!({"type": "object", "properties": properties}),
+        );
     }
     let schema = json!({"$defs": definitions, "$ref": "#/$defs/d0"});
     assert!(lost(schema).contains(&"(depth)"));
@@ -89,7 +92,10 @@ fn alternatives_stand_alone() {
 
 #[test]
 fn values_are_texts() {
-    assert_eq!(lowered(json!({"const": "a"})), json!({"type": "STRING", "enum": ["a"]}));
+    assert_eq!(
+        lowered(json!({"const": "a"})),
+        json!({"type": "STRING", "enum": ["a"]})
+    );
     let nullable = json!({"type": ["string", "null"], "enum": ["a", null]});
     let expected = json!({"type": "STRING", "enum": ["a"], "nullable": true});
     assert_eq!(lowered(nullable), expected);
@@ -120,7 +126,10 @@ fn empty_schemas_are_given_a_type() {
         lowered(json!({"type": "array"})),
         json!({"type": "ARRAY", "items": {"type": "STRING"}})
     );
-    assert_eq!(lowered(json!({"type": "object", "properties": {}})), json!({"type": "OBJECT"}));
+    assert_eq!(
+        lowered(json!({"type": "object", "properties": {}})),
+        json!({"type": "OBJECT"})
+    );
 }
 
 #[test]
@@ -129,7 +138,8 @@ fn the_order_of_properties_is_kept() {
         ordered: true,
         own: false,
     };
-    let schema = json!({"type": "object", "properties": {"z": {"type": "string"}, "a": {"type": "string"}}});
+    let schema =
+        json!({"type": "object", "properties": {"z": {"type": "string"}, "a": {"type": "string"}}});
     let lowered = lower(&schema, manner).schema;
     assert_eq!(lowered["propertyOrdering"], json!(["z", "a"]));
 }
@@ -161,7 +171,8 @@ fn the_subset_survives_json_schema() {
 
 #[test]
 fn numbered_types_and_underscores_are_understood() {
-    let schema = json!({"type": 6, "properties": {"a": {"any_of": [{"type": 1}], "min_items": "2"}}});
+    let schema =
+        json!({"type": 6, "properties": {"a": {"any_of": [{"type": 1}], "min_items": "2"}}});
     let expected = json!({"type": "object", "properties": {"a": {"anyOf": [{"type": "string"}], "minItems": 2}}});
     assert_eq!(raise(&schema), expected);
     let numbers = json!({"type": "INTEGER", "enum": ["1", "2"]});

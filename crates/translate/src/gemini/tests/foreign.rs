@@ -46,7 +46,10 @@ fn loop_of_tools(before: Vec<Part>) -> Request {
     calls.push(Part::tool_call("a", "sum", r#"{"x":1}"#));
     calls.push(Part::tool_call("b", "sum", ""));
     let result = |id: &str, text: &str| {
-        Message::new(Role::Tool, vec![Part::tool_result(id, vec![Part::text(text)])])
+        Message::new(
+            Role::Tool,
+            vec![Part::tool_result(id, vec![Part::text(text)])],
+        )
     };
     asking(vec![
         Message::text(Role::System, "Be terse."),
@@ -60,8 +63,15 @@ fn loop_of_tools(before: Vec<Part>) -> Request {
 #[test]
 fn parallel_results_are_one_turn() {
     let body = written(&loop_of_tools(Vec::new()), SECOND);
-    assert_eq!(body["systemInstruction"], json!({"parts": [{"text": "Be terse."}]}));
-    let roles = body["contents"].as_array().unwrap().iter().map(|turn| &turn["role"]);
+    assert_eq!(
+        body["systemInstruction"],
+        json!({"parts": [{"text": "Be terse."}]})
+    );
+    let roles = body["contents"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|turn| &turn["role"]);
     assert!(roles.eq(["user", "model", "user"]));
     let calls = json!([
         {"functionCall": {"id": "a", "name": "sum", "args": {"x": 1}}},
@@ -78,7 +88,10 @@ fn parallel_results_are_one_turn() {
 #[test]
 fn a_signature_goes_to_what_follows_it() {
     let seal = thinking("", Dialect::Gemini, "c2ln");
-    let body = written(&loop_of_tools(vec![Part::text("Well"), seal.clone()]), THIRD);
+    let body = written(
+        &loop_of_tools(vec![Part::text("Well"), seal.clone()]),
+        THIRD,
+    );
     let parts = &body["contents"][1]["parts"];
     assert_eq!(parts[0], json!({"text": "Well"}));
     assert_eq!(parts[1]["thoughtSignature"], "c2ln");
@@ -87,7 +100,10 @@ fn a_signature_goes_to_what_follows_it() {
     let last = Message::new(Role::Assistant, vec![Part::text("Bye"), seal]);
     let request = asking(vec![Message::text(Role::User, "Hello"), last]);
     let parts = &written(&request, THIRD)["contents"][1]["parts"];
-    assert_eq!(*parts, json!([{"text": "Bye"}, {"text": "", "thoughtSignature": "c2ln"}]));
+    assert_eq!(
+        *parts,
+        json!([{"text": "Bye"}, {"text": "", "thoughtSignature": "c2ln"}])
+    );
 }
 
 #[test]
@@ -99,7 +115,10 @@ fn calls_of_others_bear_the_placeholder_for_gemini_3_alone() {
     assert_eq!(parts.len(), 2);
     assert_eq!(parts[0]["thoughtSignature"], PLACEHOLDER);
     assert_eq!(parts[1].get("thoughtSignature"), None);
-    assert_eq!(lost.to_string(), "messages[2].content[0]: thinking of anthropic");
+    assert_eq!(
+        lost.to_string(),
+        "messages[2].content[0]: thinking of anthropic"
+    );
     assert_eq!(lost.of_meaning().count(), 0);
     let parts = &written(&request, SECOND)["contents"][1]["parts"];
     assert_eq!(parts[0].get("thoughtSignature"), None);
@@ -119,14 +138,19 @@ fn pictures_in_results_are_within_for_gemini_3_and_beside_before() {
         detail: None,
     };
     let mut request = loop_of_tools(Vec::new());
-    if let Some(Content::ToolResult { content, .. }) =
-        request.messages.get_mut(3).map(|message| &mut message.parts[0].content)
+    if let Some(Content::ToolResult { content, .. }) = request
+        .messages
+        .get_mut(3)
+        .map(|message| &mut message.parts[0].content)
     {
         content.push(Part::new(Content::Image(media)));
     }
     let blob = json!({"inlineData": {"mimeType": "image/png", "data": "AAAA"}});
     let third = written(&request, THIRD);
-    assert_eq!(third["contents"][2]["parts"][0]["functionResponse"]["parts"][0], blob);
+    assert_eq!(
+        third["contents"][2]["parts"][0]["functionResponse"]["parts"][0],
+        blob
+    );
     let second = written(&request, SECOND);
     assert_eq!(second["contents"][2]["parts"][2], blob);
 }
@@ -144,8 +168,14 @@ fn effort_is_a_level_or_a_budget() {
     };
     let level = |level: &str| json!({"thinkingLevel": level, "includeThoughts": true});
     assert_eq!(config(THIRD, effort(Effort::Medium)), level("medium"));
-    assert_eq!(config("gemini-3-pro-preview", effort(Effort::Medium)), level("high"));
-    assert_eq!(config("gemini-3-pro-preview", effort(Effort::Minimal)), level("low"));
+    assert_eq!(
+        config("gemini-3-pro-preview", effort(Effort::Medium)),
+        level("high")
+    );
+    assert_eq!(
+        config("gemini-3-pro-preview", effort(Effort::Minimal)),
+        level("low")
+    );
     assert_eq!(
         config(SECOND, effort(Effort::Low)),
         json!({"thinkingBudget": 1024, "includeThoughts": true})
@@ -170,7 +200,10 @@ fn effort_is_a_level_or_a_budget() {
     assert_eq!(config(SECOND, adaptive)["thinkingBudget"], -1);
     let mut request = hello();
     request.reasoning = Some(effort(Effort::High));
-    assert_eq!(losses(&request, "gemini-2.0-flash", Dialect::Gemini), "reasoning_effort");
+    assert_eq!(
+        losses(&request, "gemini-2.0-flash", Dialect::Gemini),
+        "reasoning_effort"
+    );
 }
 
 #[test]
@@ -232,7 +265,10 @@ fn tools_and_forms_are_in_the_subset() {
     });
     let config = json!({"responseMimeType": "application/json", "responseSchema": schema});
     assert_eq!(body["generationConfig"], config);
-    assert_eq!(lost.to_string(), "tools[0].function.parameters: additionalProperties");
+    assert_eq!(
+        lost.to_string(),
+        "tools[0].function.parameters: additionalProperties"
+    );
     assert!(losses(&request, SECOND, Dialect::Gemini).contains("response_format"));
 }
 
@@ -260,7 +296,8 @@ fn results_with_references_stay_text() {
     let text = r##"{"a": {"$ref": "#/b"}}"##;
     let mut request = loop_of_tools(Vec::new());
     request.messages[3].parts = vec![Part::tool_result("a", vec![Part::text(text)])];
-    let response = &written(&request, THIRD)["contents"][2]["parts"][0]["functionResponse"]["response"];
+    let response =
+        &written(&request, THIRD)["contents"][2]["parts"][0]["functionResponse"]["response"];
     assert_eq!(*response, json!({ "output": text }));
 }
 
@@ -278,9 +315,15 @@ fn what_cannot_be_asked_is_refused() {
     };
     assert_eq!(refused(&asking(Vec::new())), "messages");
     let lonely = Message::new(Role::Tool, vec![Part::tool_result("x", Vec::new())]);
-    assert_eq!(refused(&asking(vec![lonely])), "messages[0].content[0].tool_call_id");
+    assert_eq!(
+        refused(&asking(vec![lonely])),
+        "messages[0].content[0].tool_call_id"
+    );
     let call = Message::new(Role::Assistant, vec![Part::tool_call("x", "f", "[1")]);
-    assert_eq!(refused(&asking(vec![call])), "messages[0].content[0].arguments");
+    assert_eq!(
+        refused(&asking(vec![call])),
+        "messages[0].content[0].arguments"
+    );
 }
 
 #[test]
@@ -294,8 +337,13 @@ fn service_tiers_are_members_or_headers() {
         deployment: &deployment,
         mend: false,
     };
-    let prepared = Gemini.write_request(&request, &upstream, &mut crate::Losses::new()).unwrap();
-    assert_eq!(prepared.headers["x-vertex-ai-llm-shared-request-type"], "flex");
+    let prepared = Gemini
+        .write_request(&request, &upstream, &mut crate::Losses::new())
+        .unwrap();
+    assert_eq!(
+        prepared.headers["x-vertex-ai-llm-shared-request-type"],
+        "flex"
+    );
 }
 
 #[test]
@@ -310,5 +358,8 @@ fn states_of_others_are_dropped_but_words_stay() {
         Message::text(Role::User, "Hi"),
         Message::new(Role::Assistant, vec![part]),
     ]);
-    assert_eq!(written(&request, THIRD)["contents"][1]["parts"], json!([{"text": "Hello"}]));
+    assert_eq!(
+        written(&request, THIRD)["contents"][1]["parts"],
+        json!([{"text": "Hello"}])
+    );
 }

@@ -12,11 +12,7 @@ use serde_json::Value;
 use tollgate_core::Dialect;
 
 use super::Gemini;
-use crate::{
-    Inbound, Losses, Outbound, Upstream,
-    neutral::Request,
-    testing::deployment,
-};
+use crate::{Inbound, Losses, Outbound, Upstream, neutral::Request, testing::deployment};
 
 /// `json` as the client's request.
 fn request(json: &Value) -> Request {
@@ -32,6 +28,8 @@ fn upstream(request: &Request, model: &str, dialect: Dialect) -> (Value, Losses)
         mend: false,
     };
     let mut losses = Losses::new();
-    let prepared = Gemini.write_request(request, &upstream, &mut losses).unwrap();
+    let prepared = Gemini
+        .write_request(request, &upstream, &mut losses)
+        .unwrap();
     (serde_json::from_slice(&prepared.body).unwrap(), losses)
 }

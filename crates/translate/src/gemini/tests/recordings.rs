@@ -16,8 +16,12 @@ use crate::{
 };
 
 fn all() -> Vec<(Dialect, Recorded)> {
-    let gemini = recordings("gemini").into_iter().map(|recorded| (Dialect::Gemini, recorded));
-    let vertex = recordings("vertex").into_iter().map(|recorded| (Dialect::Vertex, recorded));
+    let gemini = recordings("gemini")
+        .into_iter()
+        .map(|recorded| (Dialect::Gemini, recorded));
+    let vertex = recordings("vertex")
+        .into_iter()
+        .map(|recorded| (Dialect::Vertex, recorded));
     gemini.chain(vertex).collect()
 }
 
@@ -26,7 +30,10 @@ fn pieces(answer: &Value) -> Option<Vec<Value>> {
     match answer {
         Value::String(stream) => {
             let data = server_sent(stream).into_iter();
-            Some(data.map(|(_, data)| serde_json::from_str(&data).unwrap()).collect())
+            Some(
+                data.map(|(_, data)| serde_json::from_str(&data).unwrap())
+                    .collect(),
+            )
         }
         Value::Array(pieces) => Some(pieces.clone()),
         _ => None,
@@ -36,7 +43,10 @@ fn pieces(answer: &Value) -> Option<Vec<Value>> {
 fn model(answer: &Value) -> String {
     let first = pieces(answer).and_then(|pieces| pieces.first().cloned());
     let answer = first.unwrap_or_else(|| answer.clone());
-    answer["modelVersion"].as_str().unwrap_or_default().to_owned()
+    answer["modelVersion"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 fn decoded(pieces: &[Value]) -> Result<Answer, Fault> {
@@ -68,7 +78,11 @@ fn recorded_requests_come_out_as_they_went_in() {
         let mut written = normal(&written);
         without_made_up_ids(&mut written, &expected);
         let is_same = written == expected;
-        assert!(is_same, "{}:\n{written:#}\nis not\n{expected:#}", recorded.file);
+        assert!(
+            is_same,
+            "{}:\n{written:#}\nis not\n{expected:#}",
+            recorded.file
+        );
         assert!(losses.is_empty(), "{}: {losses}", recorded.file);
         passed += 1;
     }
@@ -85,7 +99,12 @@ fn recorded_errors_are_reported() {
         let Err(Fault::Reported { status, .. }) = Gemini.read_answer(body.as_bytes()) else {
             panic!("{}: no error", recorded.file);
         };
-        assert_eq!(status.map(u64::from), Some(recorded.status), "{}", recorded.file);
+        assert_eq!(
+            status.map(u64::from),
+            Some(recorded.status),
+            "{}",
+            recorded.file
+        );
     }
 }
 
@@ -98,7 +117,11 @@ fn recorded_answers_are_read_and_written() {
         }
         let body = recorded.answer.to_string();
         let answer = Gemini.read_answer(body.as_bytes()).unwrap();
-        tells(&answer, std::slice::from_ref(&recorded.answer), &recorded.file);
+        tells(
+            &answer,
+            std::slice::from_ref(&recorded.answer),
+            &recorded.file,
+        );
         let asked = Asked::of(&Request::new(Dialect::Gemini));
         let written = Gemini.write_answer(&answer, &asked);
         let again = Gemini.read_answer(&written).unwrap();
@@ -117,7 +140,8 @@ fn recorded_streams_are_read_and_written() {
         let Some(pieces) = pieces(&recorded.answer).filter(|_| recorded.status < 400) else {
             continue;
         };
-        let answer = decoded(&pieces).unwrap_or_else(|fault| panic!("{}: {fault:?}", recorded.file));
+        let answer =
+            decoded(&pieces).unwrap_or_else(|fault| panic!("{}: {fault:?}", recorded.file));
         tells(&answer, &pieces, &recorded.file);
         // And again, through the encoder.
         let mut asked = Asked::of(&Request::new(Dialect::Gemini));
@@ -150,8 +174,12 @@ fn tells(answer: &Answer, pieces: &[Value], file: &str) {
     });
     let parts = parts.collect::<Vec<_>>();
     let told = |thought: bool| {
-        let texts = parts.iter().filter(|part| (part["thought"] == true) == thought);
-        texts.filter_map(|part| part["text"].as_str()).collect::<String>()
+        let texts = parts
+            .iter()
+            .filter(|part| (part["thought"] == true) == thought);
+        texts
+            .filter_map(|part| part["text"].as_str())
+            .collect::<String>()
     };
     let choice = &answer.choices[0];
     let read = |thought: bool| {
@@ -165,28 +193,41 @@ fn tells(answer: &Answer, pieces: &[Value], file: &str) {
     for thought in [false, true] {
         assert_eq!(read(thought), told(thought), "{file}");
     }
-    let called = parts.iter().filter_map(|part| part["functionCall"]["name"].as_str());
+    let called = parts
+        .iter()
+        .filter_map(|part| part["functionCall"]["name"].as_str());
     let calls = choice.parts.iter().filter_map(|part| match &part.content {
-        Content::ToolCall { name, arguments, .. } => Some((name.as_str(), arguments.as_str())),
+        Content::ToolCall {
+            name, arguments, ..
+        } => Some((name.as_str(), arguments.as_str())),
         _ => None,
     });
     let calls = calls.collect::<Vec<_>>();
     assert!(calls.iter().map(|(name, _)| *name).eq(called), "{file}");
     for (_, arguments) in &calls {
-        let is_object = serde_json::from_str::<Value>(arguments).is_ok_and(|value| value.is_object());
+        let is_object =
+            serde_json::from_str::<Value>(arguments).is_ok_and(|value| value.is_object());
         assert!(arguments.is_empty() || is_object, "{file}");
     }
-    let signed = parts.iter().filter_map(|part| part["thoughtSignature"].as_str());
+    let signed = parts
+        .iter()
+        .filter_map(|part| part["thoughtSignature"].as_str());
     let states = choice.parts.iter().filter_map(|part| match &part.content {
         Content::Other { json, .. } => json["thoughtSignature"].as_str(),
         _ => part.state.as_ref().map(|state| state.data.as_str()),
     });
     assert!(states.eq(signed), "{file}");
-    let reasons = pieces.iter().map(|piece| &piece["candidates"][0]["finishReason"]);
+    let reasons = pieces
+        .iter()
+        .map(|piece| &piece["candidates"][0]["finishReason"]);
     let reason = reasons.filter(|reason| !reason.is_null()).last();
     let expected = reason.map(|reason| finish::read(&finish::word(reason), !calls.is_empty()));
     assert_eq!(choice.finish, expected, "{file}");
-    assert_ne!(choice.finish, Some(Finish::Other("OTHER".to_owned())), "{file}");
+    assert_ne!(
+        choice.finish,
+        Some(Finish::Other("OTHER".to_owned())),
+        "{file}"
+    );
     let usage = answer.usage.unwrap();
     let counts = pieces.iter().map(|piece| &piece["usageMetadata"]);
     let counts = counts.filter(|counts| counts.is_object()).last().unwrap();
@@ -194,7 +235,10 @@ fn tells(answer: &Answer, pieces: &[Value], file: &str) {
         let tools = counts["toolUsePromptTokenCount"].as_u64().unwrap_or(0);
         let sum = usage.total_input() + usage.total_output();
         // Some totals leave out what tools put into the prompt.
-        assert!(sum == total || sum == total + tools, "{file}: {sum} of {total}");
+        assert!(
+            sum == total || sum == total + tools,
+            "{file}: {sum} of {total}"
+        );
     }
 }
 
@@ -203,7 +247,11 @@ fn same(mut ours: Answer, mut theirs: Answer, file: &str) {
     for answer in [&mut ours, &mut theirs] {
         answer.model = None;
         answer.id = None;
-        for part in answer.choices.iter_mut().flat_map(|choice| &mut choice.parts) {
+        for part in answer
+            .choices
+            .iter_mut()
+            .flat_map(|choice| &mut choice.parts)
+        {
             if let Content::ToolCall { id, arguments, .. } = &mut part.content {
                 id.clear();
                 if arguments.is_empty() {

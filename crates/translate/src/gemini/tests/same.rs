@@ -20,7 +20,10 @@ pub(super) fn normal(request: &Value) -> Value {
     contents(members);
     tools(members);
     config(members);
-    if members.get("toolConfig").is_some_and(|config| *config == json!({})) {
+    if members
+        .get("toolConfig")
+        .is_some_and(|config| *config == json!({}))
+    {
         members.remove("toolConfig");
     }
     let mut request = numbers(&request);
@@ -30,7 +33,10 @@ pub(super) fn normal(request: &Value) -> Value {
 
 fn camel(value: &Value) -> Value {
     let is_free = |name: &str| {
-        matches!(name, "args" | "response" | "properties" | "labels" | "$defs" | "safetySettings")
+        matches!(
+            name,
+            "args" | "response" | "properties" | "labels" | "$defs" | "safetySettings"
+        )
     };
     match value {
         Value::Object(members) => {
@@ -43,7 +49,11 @@ fn camel(value: &Value) -> Value {
                     camelled.extend(letters.next().map(|first| first.to_ascii_uppercase()));
                     camelled.extend(letters);
                 }
-                let value = if is_free(&camelled) { value.clone() } else { camel(value) };
+                let value = if is_free(&camelled) {
+                    value.clone()
+                } else {
+                    camel(value)
+                };
                 (camelled, value)
             });
             Value::Object(members.collect())
@@ -119,7 +129,11 @@ fn tools(members: &mut Map<String, Value>) {
         .get_mut("toolConfig")
         .and_then(|config| config.get_mut("functionCallingConfig")?.get_mut("mode"))
     {
-        *mode = mode.as_str().unwrap_or_default().to_ascii_uppercase().into();
+        *mode = mode
+            .as_str()
+            .unwrap_or_default()
+            .to_ascii_uppercase()
+            .into();
     }
 }
 
@@ -129,8 +143,15 @@ fn config(members: &mut Map<String, Value>) {
         if config.get("responseModalities") == Some(&json!(["TEXT"])) {
             config.remove("responseModalities");
         }
-        if let Some(level) = config.get_mut("thinkingConfig").and_then(|config| config.get_mut("thinkingLevel")) {
-            *level = level.as_str().unwrap_or_default().to_ascii_lowercase().into();
+        if let Some(level) = config
+            .get_mut("thinkingConfig")
+            .and_then(|config| config.get_mut("thinkingLevel"))
+        {
+            *level = level
+                .as_str()
+                .unwrap_or_default()
+                .to_ascii_lowercase()
+                .into();
         }
         if config.is_empty() {
             members.remove("generationConfig");
@@ -146,7 +167,11 @@ fn numbers(value: &Value) -> Value {
         },
         Value::Object(members) => {
             let members = members.iter();
-            Value::Object(members.map(|(name, value)| (name.clone(), numbers(value))).collect())
+            Value::Object(
+                members
+                    .map(|(name, value)| (name.clone(), numbers(value)))
+                    .collect(),
+            )
         }
         Value::Array(items) => items.iter().map(numbers).collect(),
         _ => value.clone(),
@@ -175,7 +200,9 @@ pub(super) fn without_made_up_ids(ours: &mut Value, theirs: &Value) {
     match (ours, theirs) {
         (Value::Object(ours), Value::Object(theirs)) => {
             for name in ["functionCall", "functionResponse"] {
-                if let (Some(Value::Object(ours)), Some(theirs)) = (ours.get_mut(name), theirs.get(name)) {
+                if let (Some(Value::Object(ours)), Some(theirs)) =
+                    (ours.get_mut(name), theirs.get(name))
+                {
                     if theirs.get("id").is_none() {
                         ours.remove("id");
                     }

@@ -29,9 +29,18 @@ pub(crate) struct Response {
 pub(crate) struct Candidate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) content: Option<Content>,
-    #[serde(alias = "finish_reason", default, deserialize_with = "word", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "finish_reason",
+        default,
+        deserialize_with = "word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) finish_reason: Option<Value>,
-    #[serde(default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) index: Option<i64>,
     #[serde(alias = "grounding_metadata", skip_serializing_if = "Option::is_none")]
     pub(crate) grounding_metadata: Option<Value>,
@@ -79,27 +88,76 @@ pub(crate) struct Chosen {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct UsageMetadata {
-    #[serde(alias = "prompt_token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "prompt_token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) prompt_token_count: Option<u64>,
-    #[serde(alias = "cached_content_token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "cached_content_token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) cached_content_token_count: Option<u64>,
-    #[serde(alias = "candidates_token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "candidates_token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) candidates_token_count: Option<u64>,
-    #[serde(alias = "tool_use_prompt_token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "tool_use_prompt_token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) tool_use_prompt_token_count: Option<u64>,
-    #[serde(alias = "thoughts_token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "thoughts_token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) thoughts_token_count: Option<u64>,
-    #[serde(alias = "total_token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "total_token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) total_token_count: Option<u64>,
-    #[serde(alias = "prompt_tokens_details", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "prompt_tokens_details",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) prompt_tokens_details: Option<Vec<ModalityCount>>,
-    #[serde(alias = "cache_tokens_details", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "cache_tokens_details",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) cache_tokens_details: Option<Vec<ModalityCount>>,
-    #[serde(alias = "candidates_tokens_details", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "candidates_tokens_details",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) candidates_tokens_details: Option<Vec<ModalityCount>>,
-    #[serde(alias = "service_tier", default, deserialize_with = "word", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "service_tier",
+        default,
+        deserialize_with = "word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) service_tier: Option<Value>,
-    #[serde(alias = "traffic_type", default, deserialize_with = "word", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "traffic_type",
+        default,
+        deserialize_with = "word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) traffic_type: Option<Value>,
     #[serde(flatten)]
     pub(crate) extra: Extra,
@@ -109,9 +167,18 @@ pub(crate) struct UsageMetadata {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ModalityCount {
-    #[serde(default, deserialize_with = "word", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "word",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) modality: Option<Value>,
-    #[serde(alias = "token_count", default, deserialize_with = "count", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "token_count",
+        default,
+        deserialize_with = "count",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) token_count: Option<u64>,
     #[serde(flatten)]
     pub(crate) extra: Extra,

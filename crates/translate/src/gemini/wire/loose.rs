@@ -44,7 +44,9 @@ where
         Some(Value::Array(items)) => Value::Array(items),
         Some(one) => Value::Array(vec![one]),
     };
-    serde_json::from_value(value).map(Some).map_err(D::Error::custom)
+    serde_json::from_value(value)
+        .map(Some)
+        .map_err(D::Error::custom)
 }
 
 /// A name, or the number that stands for it where the client asked for `enum-encoding=int`.

@@ -12,7 +12,7 @@ pub(crate) use self::{
     answer::{
         Candidate, Chosen, LogprobsResult, ModalityCount, Response, TopCandidates, UsageMetadata,
     },
-    content::{Blob, Content, FileData, FunctionCall, FunctionResponse, PartialArg, Part},
+    content::{Blob, Content, FileData, FunctionCall, FunctionResponse, Part, PartialArg},
     loose::is_empty,
     request::{
         CountRequest, FunctionCallingConfig, FunctionDeclaration, GenerateRequest,

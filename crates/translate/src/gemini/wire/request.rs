@@ -13,11 +13,19 @@ use crate::neutral::Extra;
 pub(crate) struct GenerateRequest {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) model: Option<String>,
-    #[serde(default, deserialize_with = "many", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "many",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) contents: Option<Vec<Content>>,
     #[serde(alias = "system_instruction", skip_serializing_if = "Option::is_none")]
     pub(crate) system_instruction: Option<Value>,
-    #[serde(default, deserialize_with = "many", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "many",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) tools: Option<Vec<Tool>>,
     #[serde(alias = "tool_config", skip_serializing_if = "Option::is_none")]
     pub(crate) tool_config: Option<ToolConfig>,
@@ -35,7 +43,10 @@ pub(crate) struct GenerateRequest {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Tool {
-    #[serde(alias = "function_declarations", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "function_declarations",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) function_declarations: Option<Vec<FunctionDeclaration>>,
     #[serde(flatten)]
     pub(crate) extra: Extra,
@@ -51,7 +62,10 @@ pub(crate) struct FunctionDeclaration {
     pub(crate) description: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) parameters: Option<Value>,
-    #[serde(alias = "parameters_json_schema", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "parameters_json_schema",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) parameters_json_schema: Option<Value>,
     #[serde(flatten)]
     pub(crate) extra: Extra,
@@ -61,7 +75,10 @@ pub(crate) struct FunctionDeclaration {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ToolConfig {
-    #[serde(alias = "function_calling_config", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "function_calling_config",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) function_calling_config: Option<FunctionCallingConfig>,
     #[serde(flatten)]
     pub(crate) extra: Extra,
@@ -73,7 +90,10 @@ pub(crate) struct ToolConfig {
 pub(crate) struct FunctionCallingConfig {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) mode: Option<String>,
-    #[serde(alias = "allowed_function_names", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "allowed_function_names",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) allowed_function_names: Option<Vec<String>>,
     #[serde(flatten)]
     pub(crate) extra: Extra,
@@ -87,15 +107,34 @@ pub(crate) struct GenerationConfig {
     pub(crate) temperature: Option<f64>,
     #[serde(alias = "top_p", skip_serializing_if = "Option::is_none")]
     pub(crate) top_p: Option<f64>,
-    #[serde(alias = "top_k", default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "top_k",
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) top_k: Option<i64>,
-    #[serde(alias = "max_output_tokens", default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "max_output_tokens",
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) max_output_tokens: Option<i64>,
-    #[serde(alias = "candidate_count", default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "candidate_count",
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) candidate_count: Option<i64>,
     #[serde(alias = "stop_sequences", skip_serializing_if = "Option::is_none")]
     pub(crate) stop_sequences: Option<Vec<String>>,
-    #[serde(default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) seed: Option<i64>,
     #[serde(alias = "presence_penalty", skip_serializing_if = "Option::is_none")]
     pub(crate) presence_penalty: Option<f64>,
@@ -105,11 +144,18 @@ pub(crate) struct GenerationConfig {
     pub(crate) response_mime_type: Option<String>,
     #[serde(alias = "response_schema", skip_serializing_if = "Option::is_none")]
     pub(crate) response_schema: Option<Value>,
-    #[serde(alias = "response_json_schema", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "response_json_schema",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) response_json_schema: Option<Value>,
     #[serde(alias = "response_logprobs", skip_serializing_if = "Option::is_none")]
     pub(crate) response_logprobs: Option<bool>,
-    #[serde(default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) logprobs: Option<i64>,
     #[serde(alias = "response_modalities", skip_serializing_if = "Option::is_none")]
     pub(crate) response_modalities: Option<Vec<String>>,
@@ -125,7 +171,12 @@ pub(crate) struct GenerationConfig {
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ThinkingConfig {
-    #[serde(alias = "thinking_budget", default, deserialize_with = "int", skip_serializing_if = "Option::is_none")]
+    #[serde(
+        alias = "thinking_budget",
+        default,
+        deserialize_with = "int",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub(crate) thinking_budget: Option<i64>,
     #[serde(alias = "thinking_level", skip_serializing_if = "Option::is_none")]
     pub(crate) thinking_level: Option<String>,
