@@ -135,10 +135,11 @@ pub(super) fn rest(candidate: Candidate, calls: bool) -> (Option<Finish>, Extra)
     }
     let word = candidate.finish_reason.as_ref().map(finish::word);
     let reason = word.as_deref().map(|word| finish::read(word, calls));
-    if let (Some(reason), Some(word)) = (&reason, word) {
-        if !matches!(reason, Finish::Other(_)) && finish::write(reason) != word {
-            keep("finishReason", word.into());
-        }
+    if let (Some(reason), Some(word)) = (&reason, word)
+        && !matches!(reason, Finish::Other(_))
+        && finish::write(reason) != word
+    {
+        keep("finishReason", word.into());
     }
     (reason, extra)
 }

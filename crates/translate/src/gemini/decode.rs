@@ -214,10 +214,10 @@ impl Choice {
         self.close(events);
         let is_text = part.as_text().is_some();
         let number = self.begin(part, events);
-        if let Some(Delta::Text(text)) = &delta {
-            if let (true, Some(last)) = (is_text, self.texts.last_mut()) {
-                last.push_str(text);
-            }
+        if let (Some(Delta::Text(text)), true) = (&delta, is_text)
+            && let Some(last) = self.texts.last_mut()
+        {
+            last.push_str(text);
         }
         let delta = delta.filter(|delta| !matches!(delta, Delta::Text(text) if text.is_empty()));
         events.extend(delta.map(|delta| self.delta(number, delta)));

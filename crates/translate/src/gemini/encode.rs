@@ -152,10 +152,10 @@ impl Encoder {
                 }
             }
             Delta::Media(more) => {
-                if let Content::Image(media) | Content::Audio(media) = &mut part.content {
-                    if let Source::Base64(data) = &mut media.source {
-                        data.push_str(more);
-                    }
+                if let Content::Image(media) | Content::Audio(media) = &mut part.content
+                    && let Source::Base64(data) = &mut media.source
+                {
+                    data.push_str(more);
                 }
             }
         }
@@ -183,7 +183,7 @@ impl Encoder {
                 let text = text.clone();
                 self.choice(choice).parts.push(Part::text(text));
             }
-            if let Some(wire) = part(&open.part, &self.asked) {
+            if let Some(wire) = part(&open.part, self.own, &self.asked) {
                 self.write(choice, wire, bytes);
             }
         }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Asked,
-    neutral::{Answer, Choice, Content, Extra, Finish, Part, Source, State, Tool},
+    neutral::{Answer, Choice, Content, Extra, Finish, Part, State, Tool},
 };
 
 /// The whole answer to what was asked.
@@ -72,7 +72,7 @@ fn candidate(choice: &Choice, own: bool, asked: &Asked) -> Candidate {
     };
     let said = choice.parts.iter();
     let said = said
-        .filter_map(|part| self::part(part, asked))
+        .filter_map(|part| self::part(part, own, asked))
         .collect::<Vec<_>>();
     let mut candidate = content(choice.index, said);
     candidate.extra = extra;
@@ -109,9 +109,14 @@ pub(super) fn complete(candidate: &mut Candidate, choice: &Choice) {
     }
 }
 
-/// `part` for the client; `None` where Gemini has no word for it.
-pub(super) fn part(part: &Part, asked: &Asked) -> Option<Wire> {
-    let mut extra = part.extra.clone();
+/// `part` for the client; `None` where Gemini has no word for it. Members that only its provider knows go along where
+/// that is Gemini's `own`: Google's SDKs refuse what they do not know.
+pub(super) fn part(part: &Part, own: bool, asked: &Asked) -> Option<Wire> {
+    let mut extra = if own {
+        part.extra.clone()
+    } else {
+        Extra::new()
+    };
     let mut wire = match &part.content {
         Content::Text { text, .. } | Content::Refusal(text) => words(text, false),
         Content::Thinking { text, .. } => words(text, true),
@@ -134,12 +139,7 @@ pub(super) fn part(part: &Part, asked: &Asked) -> Option<Wire> {
         Content::ToolResult { .. } | Content::Other { .. } => return None,
         content => {
             let (kind, medium) = media::media(content)?;
-            if let Source::Id(id) = &medium.source {
-                // Whoever made the answer knows what this is.
-                words(id, false)
-            } else {
-                media::write(kind, medium)?
-            }
+            media::write(kind, medium)?
         }
     };
     wire.extra.extend(extra);

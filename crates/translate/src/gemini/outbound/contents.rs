@@ -191,8 +191,8 @@ fn sign(turns: &mut [Turn]) {
     };
     let current = turns.iter().rposition(asks).map_or(0, |last| last + 1);
     for turn in turns.iter_mut().skip(current) {
-        let parts = turn.parts.iter_mut().flatten();
-        let first = parts.filter(|part| part.function_call.is_some()).next();
+        let mut parts = turn.parts.iter_mut().flatten();
+        let first = parts.find(|part| part.function_call.is_some());
         if let Some(Wire {
             thought_signature: signature @ None,
             ..

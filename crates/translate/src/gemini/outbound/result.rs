@@ -79,10 +79,10 @@ impl Writer<'_> {
             _ => None,
         });
         let said = said.collect::<Vec<_>>();
-        if let [Content::Json(value)] = only(content).as_slice() {
-            if value.is_object() || self.own {
-                return Some((*value).clone());
-            }
+        if let [Content::Json(value)] = only(content).as_slice()
+            && (value.is_object() || self.own)
+        {
+            return Some((*value).clone());
         }
         if said.is_empty() && self.own {
             return None;

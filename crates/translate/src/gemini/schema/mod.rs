@@ -3,6 +3,7 @@
 //! The subset is OpenAPI's (<https://ai.google.dev/api/caching#Schema>): types in capitals, `nullable` for null, no
 //! references, and any member it does not know is an error. [`lower`] makes it of JSON schema, [`raise`] undoes it.
 
+mod keyword;
 mod lower;
 mod merge;
 mod raise;

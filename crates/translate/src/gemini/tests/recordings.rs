@@ -220,7 +220,7 @@ fn tells(answer: &Answer, pieces: &[Value], file: &str) {
     let reasons = pieces
         .iter()
         .map(|piece| &piece["candidates"][0]["finishReason"]);
-    let reason = reasons.filter(|reason| !reason.is_null()).last();
+    let reason = reasons.rev().find(|reason| !reason.is_null());
     let expected = reason.map(|reason| finish::read(&finish::word(reason), !calls.is_empty()));
     assert_eq!(choice.finish, expected, "{file}");
     assert_ne!(
@@ -230,7 +230,7 @@ fn tells(answer: &Answer, pieces: &[Value], file: &str) {
     );
     let usage = answer.usage.unwrap();
     let counts = pieces.iter().map(|piece| &piece["usageMetadata"]);
-    let counts = counts.filter(|counts| counts.is_object()).last().unwrap();
+    let counts = counts.rev().find(|counts| counts.is_object()).unwrap();
     if let Some(total) = counts["totalTokenCount"].as_u64() {
         let tools = counts["toolUsePromptTokenCount"].as_u64().unwrap_or(0);
         let sum = usage.total_input() + usage.total_output();

@@ -202,10 +202,9 @@ pub(super) fn without_made_up_ids(ours: &mut Value, theirs: &Value) {
             for name in ["functionCall", "functionResponse"] {
                 if let (Some(Value::Object(ours)), Some(theirs)) =
                     (ours.get_mut(name), theirs.get(name))
+                    && theirs.get("id").is_none()
                 {
-                    if theirs.get("id").is_none() {
-                        ours.remove("id");
-                    }
+                    ours.remove("id");
                 }
             }
             for (name, ours) in ours {
