@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::neutral::only_optimises;
+
 /// One thing that a dialect has no place for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loss {
@@ -20,26 +22,6 @@ pub enum Weight {
     /// reasoning in a history, a cache mark, a label): reported and nothing else.
     Note,
 }
-
-/// Members of requests, of all dialects, that no answer shows the lack of: they label, store, hurry, or say what is
-/// to be sent along. Clients send many of them always (Codex: `store`, `include`, `client_metadata`).
-const UNSEEN: [&str; 15] = [
-    "store",
-    "metadata",
-    "client_metadata",
-    "include",
-    "stream_options",
-    "safety_identifier",
-    "prompt_cache_retention",
-    "prompt_cache_options",
-    "prompt_cache_key",
-    "prediction",
-    "cache_control",
-    "truncation",
-    "keep_alive",
-    "reasoning.context",
-    "reasoning.mode",
-];
 
 /// Everything that one translation could not carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,7 +54,7 @@ impl Losses {
 
     /// The request's member `member`, which the neutral form has no place for, cannot be carried: weighed by its name.
     pub fn unknown(&mut self, member: &str) {
-        let weight = if UNSEEN.contains(&member) {
+        let weight = if only_optimises(member) {
             Weight::Note
         } else {
             Weight::Meaning

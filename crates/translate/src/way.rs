@@ -90,6 +90,8 @@ fn turn(
 
 fn inbound(envelope: &Envelope) -> Option<&'static dyn Inbound> {
     match (envelope.dialect, envelope.operation) {
+        #[cfg(feature = "openai")]
+        (Dialect::OpenAi, Operation::Completion) => Some(&crate::openai::Completions),
         #[cfg(feature = "ollama")]
         (Dialect::Ollama, Operation::Completion) => Some(&crate::ollama::Generate),
         (dialect, _) => dialect::inbound(dialect),

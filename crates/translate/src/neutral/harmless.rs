@@ -4,7 +4,7 @@
 ///
 /// Claude Code and the SDKs send many of them with every request, so none may make a request fail at a provider
 /// that has no place for them.
-const HARMLESS: [&str; 31] = [
+const HARMLESS: [&str; 37] = [
     // Anthropic: prompts, histories and streams are handled more cheaply; the answer is the same.
     "anthropic_beta",
     "anthropic_version",
@@ -27,6 +27,10 @@ const HARMLESS: [&str; 31] = [
     "thinking",
     // OpenAI: storage, labels, abuse detection, caching.
     "client_metadata",
+    "include",
+    "reasoning.context",
+    "reasoning.mode",
+    "truncation",
     "metadata",
     "prediction",
     "prompt_cache_key",
@@ -35,8 +39,10 @@ const HARMLESS: [&str; 31] = [
     "safety_identifier",
     "store",
     "stream_options",
-    // Google: labels.
+    // Google and Bedrock: labels, and a name for a prompt that stands here in full.
+    "cachedContent",
     "labels",
+    "requestMetadata",
     // Ollama: how long the model stays loaded.
     "keep_alive",
     // Everyone.

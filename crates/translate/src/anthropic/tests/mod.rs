@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 
 use http::HeaderMap;
 use serde_json::{Value, json};
-use tollgate_core::{Clocks, Deployment, Dialect, Price, Provider, Quirks};
+use tollgate_core::{Clocks, Deployment, Dialect, Params, Price, Provider, Quirks};
 
 use super::Anthropic;
 use crate::{
@@ -34,6 +34,7 @@ static DEPLOYMENT: LazyLock<Deployment> = LazyLock::new(|| Deployment {
     defaults: Box::default(),
     price: Price::Unknown,
     quirks: Quirks::default(),
+    params: Params::default(),
     clocks: Clocks::default(),
     mock: None,
 });

@@ -25,17 +25,6 @@ const PASSED: [(&str, &str); 16] = [
     ("retrieval_config", "toolConfig.retrievalConfig"),
 ];
 
-/// Members that leave the answer as it is.
-const IDLE: [&str; 7] = [
-    "store",
-    "prediction",
-    "stream_options",
-    "safety_identifier",
-    "prompt_cache_retention",
-    "prompt_cache_options",
-    "betas",
-];
-
 // === impl Writer ===
 
 impl Writer<'_> {
@@ -52,10 +41,10 @@ impl Writer<'_> {
                 out.insert((*ours).to_owned(), value.clone());
             } else if name == "modalities" {
                 self.modalities(value, &mut out);
-            } else if value.is_null() || IDLE.contains(&name.as_str()) {
+            } else if value.is_null() {
                 self.losses.note(name.clone());
             } else {
-                self.losses.meaning(name.clone());
+                self.losses.unknown(name);
             }
         }
         out

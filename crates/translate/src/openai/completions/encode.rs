@@ -155,7 +155,7 @@ impl Encode for Texts {
             }
             Event::Usage(usage) => self.usage = Some(*usage),
             Event::End => self.end(bytes),
-            Event::Delta { .. } | Event::PartEnd { .. } | Event::Ping => {}
+            Event::Delta { .. } | Event::PartEnd { .. } | Event::Extra { .. } | Event::Ping => {}
         }
     }
 }

@@ -149,7 +149,7 @@ impl Encode for Chunks {
                 }
             }
             Event::Usage(usage) => self.usage = Some(*usage),
-            Event::Ping => {}
+            Event::Extra { .. } | Event::Ping => {}
             Event::End => {
                 let shown = self.usage.filter(|_| self.asked.include_usage);
                 if let Some(usage) = shown {

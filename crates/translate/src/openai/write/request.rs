@@ -11,22 +11,6 @@ use crate::{
     neutral::{Extra, Format, Request},
 };
 
-/// Members of other dialects that label, store or route: the answer does not depend on them.
-const LABELS: [&str; 12] = [
-    "anthropic_beta",
-    "anthropic_version",
-    "betas",
-    "cachedContent",
-    "include",
-    "labels",
-    "metadata",
-    "requestMetadata",
-    "safety_identifier",
-    "store",
-    "keep_alive",
-    "prompt_cache_retention",
-];
-
 /// A request for a chat completion.
 pub(in crate::openai) fn request(
     request: &Request,
@@ -196,10 +180,8 @@ fn extra(body: &mut Extra, to: &Profile<'_>, losses: &mut Losses) {
     for (name, value) in &to.request.extra {
         if to.own {
             merge(body, name, value);
-        } else if LABELS.contains(&name.as_str()) {
-            losses.note(name);
         } else {
-            losses.meaning(name);
+            losses.unknown(name);
         }
     }
 }
