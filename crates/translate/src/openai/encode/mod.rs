@@ -145,6 +145,9 @@ impl Encode for Chunks {
                     object.extend(piece);
                     object.entry("logprobs").or_insert(Value::Null);
                     object.entry("finish_reason").or_insert(Value::Null);
+                    if write::is_legacy(&self.asked) {
+                        write::as_function_call(&mut object);
+                    }
                     self.write(json!([object]), None, bytes);
                 }
             }

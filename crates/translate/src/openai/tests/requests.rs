@@ -307,4 +307,17 @@ fn legacy_functions_are_tools() {
     assert_eq!(body["tools"][0]["function"]["name"], "f");
     assert_eq!(body["tool_choice"]["function"]["name"], "f");
     assert!(lost.is_empty(), "{lost:?}");
+    // The client is answered in its own words.
+    let asked = crate::Asked::of(&request);
+    let answer = super::answer(&json!({"choices": [{"message": {"tool_calls": [
+        {"id": "c", "function": {"name": "f", "arguments": "{}"}}]}, "finish_reason": "tool_calls"}]}));
+    let whole = super::written(&answer, &asked);
+    assert_eq!(whole["choices"][0]["finish_reason"], "function_call");
+    assert_eq!(whole["choices"][0]["message"]["function_call"]["name"], "f");
+    let events = crate::neutral::unfold(&answer);
+    let chunks = super::chunks(&super::encoded(&events, asked));
+    let call = &chunks[1]["choices"][0]["delta"]["function_call"];
+    assert_eq!(*call, json!({"name": "f", "arguments": ""}));
+    let last = chunks.last().unwrap();
+    assert_eq!(last["choices"][0]["finish_reason"], "function_call");
 }

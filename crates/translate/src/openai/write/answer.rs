@@ -6,6 +6,7 @@ use super::{
     call::{input_of, is_custom, wire_call},
     citations::{Place, annotation, source},
     extras::{merge, set},
+    legacy::{as_function_call, is_legacy},
     logprobs::logprobs,
     media::data_url,
     shared::{self, shown},
@@ -95,6 +96,9 @@ fn choice(choice: &Choice, asked: &Asked, own: bool) -> Value {
         for (name, value) in &extra {
             merge(&mut object, name, value);
         }
+    }
+    if is_legacy(asked) {
+        as_function_call(&mut object);
     }
     Value::Object(object)
 }

@@ -6,6 +6,7 @@ mod call;
 mod citations;
 mod content;
 mod extras;
+mod legacy;
 mod logprobs;
 mod media;
 mod messages;
@@ -22,6 +23,7 @@ pub(super) use self::{
     answer::{answer, head, image, tier, word},
     call::{input_of, is_custom, wire_call},
     citations::{Place, annotation, source},
+    legacy::{as_function_call, is_legacy},
     logprobs::logprobs,
     request::request,
     shared::{Shown, shown},
