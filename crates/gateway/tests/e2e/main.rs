@@ -10,6 +10,7 @@
 mod audio;
 mod auth;
 mod configuration;
+mod dialects;
 mod endpoints;
 mod errors;
 mod fallback;

@@ -16,7 +16,7 @@ use tollgate_testkit::{MockConfig, MockProvider};
 
 pub(crate) use self::{
     answer::Answer,
-    client::{exchange, get, post, send},
+    client::{Request, exchange, get, post, send},
     events::{Ended, Events},
     gateway::Gateway,
     playing::{playing, playing_with},
