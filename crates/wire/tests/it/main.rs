@@ -10,6 +10,7 @@
 
 mod answers;
 mod bodies;
+mod dialects;
 mod fixtures;
 mod fuzzed;
 mod gate;

@@ -117,3 +117,42 @@ fn options_keep_their_other_members_however_they_are_spelt() {
         json!({"include_usage": true, "x": 1})
     );
 }
+
+#[test]
+fn googles_bodies_name_the_model_only_where_they_did() {
+    for (path, sent, expected) in [
+        (
+            "generateContent",
+            r#"{"contents":[],"litellm_metadata":{},"x":1}"#,
+            r#"{"contents":[],"x":1}"#,
+        ),
+        (
+            "embedContent",
+            r#"{"model": "models/m", "content":{"model":"mine"}}"#,
+            r#"{"model": "models/theirs", "content":{"model":"mine"}}"#,
+        ),
+        (
+            "batchEmbedContents",
+            r#"{"requests":[ {"model":"models/m","content":{}}, {"content":{}} ]}"#,
+            r#"{"requests":[ {"model":"models/theirs","content":{}}, {"content":{}} ]}"#,
+        ),
+        (
+            "countTokens",
+            r#"{"generateContentRequest":{"contents":[],"model":"models/m"}}"#,
+            r#"{"generateContentRequest":{"contents":[],"model":"models/theirs"}}"#,
+        ),
+    ] {
+        let path = format!("/v1beta/models/m:{path}");
+        let (envelope, _) = peek(&path, [sent.as_bytes()]).unwrap();
+        // What the configuration supplies is not Google's language.
+        let patched = patch(&envelope, &departing(true, true, false), "theirs").to_bytes();
+        assert_eq!(patched, expected, "{path}");
+    }
+}
+
+#[test]
+fn a_stream_of_another_dialect_is_not_asked_for_usage() {
+    let text = r#"{"model":"theirs","max_tokens":1,"messages":[],"stream":true}"#;
+    let (envelope, _) = peek("/v1/messages", [text.as_bytes()]).unwrap();
+    assert_eq!(patch(&envelope, &deployment(), "theirs").to_bytes(), text);
+}

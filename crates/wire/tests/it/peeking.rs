@@ -154,6 +154,44 @@ fn metadata_of_a_response_is_the_clients_own() {
 }
 
 #[test]
+fn every_dialect_keeps_its_own_members_and_loses_ours() {
+    let content = "/v1beta/models/m:generateContent";
+    for (path, own, ours) in [
+        ("/v1/messages", "metadata", "tags"),
+        (content, "cache", "litellm_metadata"),
+        ("/api/chat", "priority", "guardrails"),
+    ] {
+        let values = r#""model":"m","messages":[],"contents":[],"max_tokens":1"#;
+        let body = format!("{{{values},\"{own}\":[],\"{ours}\":[]}}");
+        let (envelope, controls) = peek(path, [body.as_bytes()]).unwrap();
+        assert!(!envelope.spans.find(own).unwrap().cut, "{path}");
+        assert!(envelope.spans.find(ours).unwrap().cut, "{path}");
+        assert!(controls.get().is_some(), "{path}");
+    }
+}
+
+#[test]
+fn path_body_and_dialect_say_whether_the_answer_is_a_stream() {
+    let verb = |verb: &str| format!("/v1beta/models/m:{verb}");
+    let (whole, stream) = (verb("generateContent"), verb("streamGenerateContent"));
+    for (path, member, expected) in [
+        ("/v1/messages", "", false),
+        ("/v1/messages", ",\"stream\":true", true),
+        (&whole, ",\"stream\":true", false),
+        (&stream, "", true),
+        ("/api/chat", "", true),
+        ("/api/chat", ",\"stream\":null", true),
+        ("/api/generate", ",\"stream\":false", false),
+        ("/api/embed", "", false),
+    ] {
+        let values = r#""model":"m","messages":[],"contents":[],"max_tokens":1,"input":"#;
+        let body = format!("{{{values}\"\"{member}}}");
+        let (envelope, _) = peek(path, [body.as_bytes()]).unwrap();
+        assert_eq!(envelope.stream, expected, "{path} {member}");
+    }
+}
+
+#[test]
 fn the_path_names_the_model_before_the_body() {
     let path = "/openai/deployments/mine/chat/completions";
     let (envelope, _) = peek(path, [r#"{"messages":[],"model":"other"}"#.as_bytes()]).unwrap();
