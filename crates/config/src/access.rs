@@ -12,7 +12,7 @@ mod region;
 
 use http::HeaderMap;
 use tollgate_catalog::{AuthScheme, ProviderEntry};
-use tollgate_core::{AwsIdentity, Credential, Endpoint};
+use tollgate_core::{AwsIdentity, Credential, Dialect, Endpoint};
 
 use self::params::Params;
 use crate::{Severity, node::Node, provider::Target, reader::Reader};
@@ -78,7 +78,8 @@ pub(crate) fn from_environment(
 type Reached = (Option<Endpoint>, Option<Credential>);
 
 fn plain(reader: &mut Reader, params: &Node<'_>, target: &Target) -> Reached {
-    let spoken = target.entry.is_openai_compatible() && target.dialect == target.entry.dialect;
+    // What is missing for a provider that cannot be called yet does not matter yet.
+    let spoken = !matches!(target.dialect, Dialect::Other(_));
     let endpoint = endpoint::read(reader, params, target.entry, &BASES, None, spoken);
     let credential = match &endpoint {
         Some(endpoint) => key::credential(reader, params, target.entry, endpoint, spoken),

@@ -58,7 +58,7 @@ pub(crate) fn add_all(reader: &mut Reader, snapshot: &mut Snapshot) {
 }
 
 fn is_spoken(dialect: Dialect) -> bool {
-    matches!(dialect, Dialect::OpenAi | Dialect::OpenAiResponses)
+    !matches!(dialect, Dialect::Other(_))
 }
 
 fn prefixes(deployments: Vec<&Deployment>) -> String {

@@ -106,7 +106,7 @@ fn with_a_database() {
         (llama.authority.as_str(), &*llama.path),
         ("ollama:11434", "/v1")
     );
-    assert_eq!(findings(&loaded), [String::new(); 0]);
+    assert_eq!(findings(&loaded), Vec::<String>::new());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use http::HeaderMap;
 use serde_json::Value;
 use tollgate_core::{
     Attempt, Classify, Deployment, Dialect, Error, ErrorKind, Operation, Reply, UpstreamRequest,
@@ -136,8 +137,25 @@ fn read<P>(
     request.model = envelope.model.to_string();
     request.stream = envelope.stream;
     request.include_usage = envelope.include_usage;
+    mark_betas(&mut request, &attempt.call.headers);
     supply(&mut request, &attempt.candidate.deployment)?;
     Ok(request)
+}
+
+/// Anthropic's clients switch features on in a header; where the model is served by a cloud, that is a member.
+fn mark_betas(request: &mut Request, headers: &HeaderMap) {
+    if request.source != Dialect::Anthropic {
+        return;
+    }
+    let values = headers.get_all("anthropic-beta").iter();
+    let flags = values.filter_map(|value| value.to_str().ok());
+    let flags: Vec<Value> = flags
+        .flat_map(|flags| flags.split(','))
+        .map(|flag| flag.trim().into())
+        .collect();
+    if !flags.is_empty() {
+        request.extra.insert("betas".to_owned(), flags.into());
+    }
 }
 
 /// Adds the deployment's default members, which are written in OpenAI's words.
