@@ -1,29 +1,237 @@
-use serde_json::json;
+//! Clients and providers that speak different dialects.
 
-use super::{ASKED, gateway};
+use serde_json::{Value, json};
+use tollgate_testkit::MockProvider;
 
-/// Until there is translation, the refusal says what cannot be done, in words that the client can show.
-#[tokio::test]
-async fn a_provider_of_another_dialect_is_a_clear_error_in_the_clients() {
-    let gateway = gateway("openai/gpt-x", "http://127.0.0.1:9").await;
-    let message = json!({"model": ASKED, "messages": [], "max_tokens": 1}).to_string();
-    let content = json!({"contents": []}).to_string();
-    for (path, body, place) in [
-        ("/v1/messages", &message, "/error/message"),
+use super::{ASKED, gateway, playing};
+use crate::harness::{CHAT, Gateway, Setup, provider};
+
+const JSON: &str = "application/json";
+
+/// A provider that has OpenAI's chat completions and nothing else of OpenAI's.
+async fn chat_only(mock: &MockProvider) -> Gateway {
+    gateway("together_ai/some-model", &format!("{}/v1", mock.base_url())).await
+}
+
+fn claude(answer: &str) -> Value {
+    json!({"id": "msg_1", "type": "message", "role": "assistant", "model": "claude-x",
+        "content": [{"type": "thinking", "thinking": "Hm.", "signature": "c2ln"}, {"type": "text", "text": answer}],
+        "stop_reason": "end_turn", "stop_sequence": null,
+        "usage": {"input_tokens": 5, "output_tokens": 7, "cache_read_input_tokens": 11}})
+}
+
+/// What clients of each dialect send, and where the answer's words and its count of output stand.
+fn questions() -> [(&'static str, Value, &'static str, &'static str); 5] {
+    let messages = json!([{"role": "user", "content": "echo me"}]);
+    [
+        (
+            "/v1/messages",
+            json!({"model": ASKED, "max_tokens": 50, "messages": messages}),
+            "/content/0/text",
+            "/usage/output_tokens",
+        ),
         (
             "/v1beta/models/mine:generateContent",
-            &content,
-            "/error/message",
+            json!({"contents": [{"role": "user", "parts": [{"text": "echo me"}]}]}),
+            "/candidates/0/content/parts/0/text",
+            "/usageMetadata/candidatesTokenCount",
         ),
-        ("/api/chat", &message, "/error"),
-    ] {
-        let answer = gateway.post(path, body.clone()).await;
-        assert_eq!(answer.status, 400, "{path}");
+        (
+            "/api/chat",
+            json!({"model": ASKED, "messages": messages, "stream": false}),
+            "/message/content",
+            "/eval_count",
+        ),
+        (
+            "/api/generate",
+            json!({"model": ASKED, "prompt": "echo me", "stream": false}),
+            "/response",
+            "/eval_count",
+        ),
+        (
+            "/v1/responses",
+            json!({"model": ASKED, "input": "echo me"}),
+            "/output/0/content/0/text",
+            "/usage/output_tokens",
+        ),
+    ]
+}
+
+#[tokio::test]
+async fn every_client_reaches_a_provider_of_chat_completions() {
+    let mock = provider().await;
+    let gateway = chat_only(&mock).await;
+    for (path, body, words, count) in questions() {
+        let answer = gateway.post(path, body.to_string()).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
         let json = answer.json();
-        let words = json.pointer(place).unwrap().as_str().unwrap();
+        assert_eq!(
+            json.pointer(words),
+            Some(&json!("echo me")),
+            "{path} {json}"
+        );
         assert!(
-            words.contains("translation between them"),
-            "{path}: {words}"
+            json.pointer(count).unwrap().as_u64() > Some(0),
+            "{path} {json}"
         );
     }
+}
+
+#[tokio::test]
+async fn every_client_gets_a_stream_in_its_own_form() {
+    let mock = provider().await;
+    let gateway = chat_only(&mock).await;
+    let ends = [
+        "event: message_stop\n",
+        "\"finishReason\":\"STOP\"",
+        "\"done\":true",
+        "\"done\":true",
+        "event: response.completed\n",
+    ];
+    for ((path, mut body, ..), end) in questions().into_iter().zip(ends) {
+        let path = path.replace(":generateContent", ":streamGenerateContent?alt=sse");
+        if !path.contains("alt=sse") {
+            body["stream"] = true.into();
+        }
+        let answer = gateway.post(&path, body.to_string()).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        assert!(answer.text().contains(end), "{path}: {}", answer.text());
+        assert!(answer.text().contains("echo"), "{path}: {}", answer.text());
+    }
+}
+
+#[tokio::test]
+async fn a_client_of_openais_reaches_claude() {
+    let mock = playing("/v1/messages", 200, JSON, claude("hello")).await;
+    let gateway = gateway("anthropic/claude-sonnet-4-5", &mock.base_url()).await;
+    let body = json!({"model": ASKED, "messages": [{"role": "system", "content": "Be brief."},
+        {"role": "user", "content": "hi"}], "stop": "END", "user": "u-1"});
+    let answer = gateway.post(CHAT, body.to_string()).await;
+    let json = answer.json();
+    assert_eq!(answer.content(), "hello");
+    assert_eq!(json["choices"][0]["message"]["reasoning_content"], "Hm.");
+    assert_eq!(json["choices"][0]["finish_reason"], "stop");
+    assert_eq!(json["model"], ASKED);
+    assert_eq!(json["usage"]["prompt_tokens"], 16);
+    assert_eq!(json["usage"]["prompt_tokens_details"]["cached_tokens"], 11);
+    let asked = mock.requests()[0].json();
+    assert_eq!(asked["model"], "claude-sonnet-4-5");
+    assert_eq!(
+        asked["system"],
+        json!([{"type": "text", "text": "Be brief."}])
+    );
+    assert_eq!(asked["stop_sequences"], json!(["END"]));
+    assert!(asked["max_tokens"].as_u64() > Some(0), "{asked}");
+}
+
+#[tokio::test]
+async fn what_a_provider_cannot_do_is_refused_or_dropped_and_told() {
+    let mock = playing("/v1/messages", 200, JSON, claude("hello")).await;
+    let gateway = gateway("anthropic/claude-sonnet-4-5", &mock.base_url()).await;
+    let mut body = json!({"model": ASKED, "messages": [{"role": "user", "content": "hi"}],
+        "logit_bias": {"50256": -100}, "seed": 7, "service_of_their_own": {"a": 1}});
+    let refused = gateway.post(CHAT, body.to_string()).await;
+    assert_eq!(refused.status, 400, "{refused:?}");
+    assert!(refused.error().contains("logit_bias") && refused.error().contains("drop_params"));
+    assert!(mock.requests().is_empty());
+    body["drop_params"] = true.into();
+    let answer = gateway.post(CHAT, body.to_string()).await;
+    assert_eq!(answer.content(), "hello");
+    let dropped = answer.header("x-tollgate-dropped");
+    assert!(
+        dropped.contains("logit_bias") && dropped.contains("seed"),
+        "{dropped}"
+    );
+    let asked = mock.requests()[0].json();
+    assert_eq!(asked["service_of_their_own"], json!({"a": 1}));
+    assert!(asked.get("logit_bias").is_none(), "{asked}");
+}
+
+#[tokio::test]
+async fn deployments_may_drop_and_force_members() {
+    let mock = playing("/v1/messages", 200, JSON, claude("hello")).await;
+    let params = json!({"model": "anthropic/claude-sonnet-4-5", "api_base": mock.base_url(), "api_key": "k",
+        "additional_drop_params": ["temperature"], "allowed_openai_params": ["logit_bias"], "max_tokens": 77});
+    let gateway = Setup::new().deployment(ASKED, params).start().await;
+    let body = json!({"model": ASKED, "messages": [{"role": "user", "content": "hi"}], "temperature": 0.5,
+        "logit_bias": {"1": 2}});
+    let answer = gateway.post(CHAT, body.to_string()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.header("x-tollgate-dropped"), "temperature");
+    let asked = mock.requests()[0].json();
+    assert_eq!(
+        (asked.get("temperature"), &asked["logit_bias"]),
+        (None, &json!({"1": 2}))
+    );
+    assert_eq!(asked["max_tokens"], 77);
+}
+
+#[tokio::test]
+async fn an_error_keeps_its_status_and_words_in_the_clients_form() {
+    let error =
+        json!({"type": "error", "error": {"type": "rate_limit_error", "message": "slow down"}});
+    let mock = playing("/v1/messages", 429, JSON, error).await;
+    let gateway = gateway("anthropic/claude-sonnet-4-5", &mock.base_url()).await;
+    for (path, body, words) in [
+        (CHAT, questions()[2].1.clone(), "/error/message"),
+        (
+            "/v1beta/models/mine:generateContent",
+            questions()[1].1.clone(),
+            "/error/message",
+        ),
+        ("/api/chat", questions()[2].1.clone(), "/error"),
+    ] {
+        let answer = gateway.post(path, body.to_string()).await;
+        assert_eq!(answer.status, 429, "{path}: {answer:?}");
+        let json = answer.json();
+        let told = json.pointer(words).and_then(Value::as_str).unwrap();
+        assert!(told.contains("slow down"), "{path}: {told}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_estimated_where_the_provider_cannot_count() {
+    let mock = provider().await;
+    let gateway = chat_only(&mock).await;
+    let body =
+        json!({"model": ASKED, "messages": [{"role": "user", "content": "word ".repeat(100)}]});
+    let answer = gateway
+        .post("/v1/messages/count_tokens", body.to_string())
+        .await;
+    assert_eq!(answer.header("x-tollgate-estimated"), "tokens");
+    let count = answer.json()["input_tokens"].as_u64().unwrap();
+    assert!((100..200).contains(&count), "{count}");
+}
+
+#[tokio::test]
+async fn vectors_and_orders_are_translated() {
+    let path = "/v1beta/models/text-embedding-004:batchEmbedContents";
+    let vectors = json!({"embeddings": [{"values": [0.25, -0.5]}, {"values": [1, 0]}]});
+    let mock = playing(path, 200, JSON, vectors).await;
+    let base = format!("{}/v1beta", mock.base_url());
+    let embeds = gateway("gemini/text-embedding-004", &base).await;
+    let body = json!({"model": ASKED, "input": ["a", "b"], "dimensions": 2});
+    let answer = embeds.post("/v1/embeddings", body.to_string()).await;
+    assert_eq!(
+        answer.json()["data"][0]["embedding"],
+        json!([0.25, -0.5]),
+        "{answer:?}"
+    );
+    let asked = mock.requests()[0].json();
+    assert_eq!(asked["requests"][1]["content"]["parts"][0]["text"], "b");
+    assert_eq!(asked["requests"][0]["outputDimensionality"], 2);
+
+    let order = json!({"object": "list", "data": [{"index": 1, "relevance_score": 0.9}], "model": "rerank-2",
+        "usage": {"total_tokens": 26}});
+    let mock = playing("/v1/rerank", 200, JSON, order).await;
+    let base = format!("{}/v1", mock.base_url());
+    let reranks = gateway("voyage/rerank-2", &base).await;
+    let body = json!({"model": ASKED, "query": "q", "documents": ["a", "b"], "top_n": 1, "return_documents": true});
+    let answer = reranks.post("/v1/rerank", body.to_string()).await;
+    let best = &answer.json()["results"][0];
+    assert_eq!(
+        best,
+        &json!({"index": 1, "relevance_score": 0.9, "document": {"text": "b"}})
+    );
+    assert_eq!(mock.requests()[0].json()["top_k"], 1);
 }
