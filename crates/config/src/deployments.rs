@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tollgate_core::{Clocks, Deployment, DeploymentId, Member};
+use tollgate_core::{Clocks, Deployment, DeploymentId, Member, Quirks};
 
 use crate::{
     Described, Facts, Severity,
@@ -104,12 +104,23 @@ fn deployment(
         headers: access.headers,
         defaults: members::read(reader, &params),
         price: priced.price,
-        quirks: target.quirks,
+        quirks: quirks(target.quirks, &facts),
         params: params::read(reader, &params),
         clocks: clocks(reader, &params, own_idle),
         mock: mock.map(Into::into),
     };
     Some((deployment, facts))
+}
+
+/// A model of chat has no legacy completions, as far as the catalogue knows it.
+fn quirks(quirks: Quirks, facts: &Facts) -> Quirks {
+    let mode = facts.listed.and_then(tollgate_catalog::Model::mode);
+    Quirks {
+        chat_only: mode == Some(tollgate_catalog::Mode::Chat),
+        responses_only: quirks.responses_only
+            || (quirks.responses && mode == Some(tollgate_catalog::Mode::Responses)),
+        ..quirks
+    }
 }
 
 /// `model_info` is for facts of any name, so only known keys are looked at.

@@ -108,7 +108,7 @@ impl Fault {
 impl Classify for Translator {
     fn head(&mut self, head: &mut ReplyHead) {
         let kind = match self.asked.request.stream {
-            true => self.turn.inbound.stream_type(),
+            true => self.turn.inbound.stream_type(&self.asked),
             false => "application/json",
         };
         self.framing = Framing::of(&head.headers);

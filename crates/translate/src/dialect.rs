@@ -28,8 +28,8 @@ pub trait Inbound: Sync {
     /// Writes a streamed answer to what was `asked`, framing included (`data: …`, lines).
     fn encoder(&self, asked: Asked) -> Box<dyn Encode>;
 
-    /// The content type of its streams.
-    fn stream_type(&self) -> &'static str {
+    /// The content type of a streamed answer to what was `asked`.
+    fn stream_type(&self, _asked: &Asked) -> &'static str {
         "text/event-stream; charset=utf-8"
     }
 }

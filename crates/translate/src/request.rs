@@ -21,7 +21,7 @@ use crate::{
     Asked, Inbound, Invalid, Losses, TranslatePolicy, Upstream,
     answer::Translator,
     count,
-    neutral::{Extra, Request},
+    neutral::{Extra, Message, Request},
     params::{self, Params},
     way::{Turn, Way},
 };
@@ -208,7 +208,9 @@ pub(crate) fn with_members(body: Vec<u8>, forced: Extra) -> Result<Bytes, Error>
 
 fn asked<P>(attempt: &Attempt<P>, mut request: Request, policy: &PassthroughPolicy) -> Asked {
     let call = &attempt.call;
-    request.messages.clear();
+    // The Responses API repeats its instructions.
+    let repeated = |message: &Message| message.id.as_deref() == Some("instructions");
+    request.messages.retain(repeated);
     let model = match policy.keep_upstream_model {
         true => attempt.candidate.model.to_string(),
         false => call.envelope.model.to_string(),

@@ -56,6 +56,14 @@ impl Inbound for Gemini {
     fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
         Box::new(encode::Encoder::new(asked))
     }
+
+    /// Without `alt=sse` a stream is an array that grows.
+    fn stream_type(&self, asked: &Asked) -> &'static str {
+        match asked.events {
+            true => "text/event-stream",
+            false => "application/json",
+        }
+    }
 }
 
 impl Outbound for Gemini {

@@ -61,7 +61,7 @@ impl Inbound for Generate {
         Box::new(stream::Encoder::new(asked, stream::Form::Generate))
     }
 
-    fn stream_type(&self) -> &'static str {
+    fn stream_type(&self, _: &Asked) -> &'static str {
         super::LINES
     }
 }

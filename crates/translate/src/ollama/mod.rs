@@ -41,7 +41,7 @@ impl Inbound for Ollama {
         Box::new(stream::Encoder::new(asked, stream::Form::Chat))
     }
 
-    fn stream_type(&self) -> &'static str {
+    fn stream_type(&self, _: &Asked) -> &'static str {
         LINES
     }
 }
