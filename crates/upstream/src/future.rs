@@ -6,10 +6,10 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderValue, Request, Response, Uri, header, request::Parts, uri::Scheme};
+use http::{HeaderValue, Request, Response, header, uri::Scheme};
 use http_body::Body;
 use http_body_util::BodyExt;
-use hyper::body::Incoming;
+use hyper::{body::Incoming, client::conn::TrySendError};
 use tokio::time::timeout;
 use tollgate_core::{
     BoxError, Clock, Deployment, Error, ErrorKind, Receipt, Reply, Segments, UpstreamRequest,
@@ -57,12 +57,14 @@ impl std::fmt::Debug for ResponseFuture {
 }
 
 /// Sends `request` and reads the head of the answer.
-pub(crate) async fn send(
-    pool: Pool,
-    connector: Connector,
+///
+/// Where there is an idle connection, the request leaves before the future is made, which therefore need not carry
+/// it around.
+pub(crate) fn send(
+    client: Arc<Client>,
     policy: UpstreamPolicy,
     request: UpstreamRequest,
-) -> Result<Reply, Error> {
+) -> impl Future<Output = Result<Reply, Error>> + Send + 'static {
     let UpstreamRequest {
         call,
         received,
@@ -72,50 +74,90 @@ pub(crate) async fn send(
         classifier,
         ..
     } = request;
-    let origin = origin(&head.uri).ok_or_else(no_address)?;
-    let exchange = Exchange {
-        pool,
-        connector,
-        policy,
-        origin,
-        deployment: &deployment,
-    };
-    let response = exchange.run(head, body).await?;
-    if !response.status().is_success() {
-        return Err(Box::pin(refusal(&deployment, response)).await);
+    let mut request = Request::from_parts(head, body);
+    let begun = origin_form(&mut request).map(|origin| {
+        let exchange = Exchange {
+            client,
+            policy,
+            origin,
+            deployment: Arc::clone(&deployment),
+        };
+        let sent = exchange.send(request);
+        (exchange, sent)
+    });
+    async move {
+        let (exchange, sent) = begun.ok_or_else(no_address)?;
+        let response = match sent {
+            Ok((connection, sent)) => match exchange.outcome(sent.await)? {
+                Ok(response) => exchange.lease(response, connection),
+                Err(unsent) => Box::pin(exchange.again(unsent)).await?,
+            },
+            Err(unsent) => Box::pin(exchange.again(unsent)).await?,
+        };
+        if !response.status().is_success() {
+            return Err(Box::pin(refusal(&deployment, response)).await);
+        }
+        let receipt = Receipt {
+            deployment: Some(deployment),
+            ..Receipt::new(call, received)
+        };
+        Ok(answer::read(response, classifier, policy.limits, receipt))
     }
-    let receipt = Receipt {
-        deployment: Some(deployment),
-        ..Receipt::new(call, received)
-    };
-    Ok(answer::read(response, classifier, policy.limits, receipt))
 }
 
-/// One request and the connection it finds.
-struct Exchange<'a> {
-    pool: Pool,
-    connector: Connector,
+/// What all requests share.
+#[derive(Debug)]
+pub(crate) struct Client {
+    pub(crate) pool: Pool,
+    pub(crate) connector: Connector,
+}
+
+/// What it takes to find a connection for a request.
+struct Exchange {
+    client: Arc<Client>,
     policy: UpstreamPolicy,
     origin: Origin,
-    deployment: &'a Arc<Deployment>,
+    deployment: Arc<Deployment>,
 }
+
+/// What comes of sending; the request itself, if it certainly did not leave.
+type Sent = Result<Response<Incoming>, TrySendError<Request<Segments>>>;
 
 // === impl Exchange ===
 
-impl Exchange<'_> {
-    async fn run(self, head: Parts, body: Segments) -> Result<Response<Leased>, Error> {
-        let mut request = origin_form(Request::from_parts(head, body));
+impl Exchange {
+    /// Sends on an idle connection; gives the request back where there is none.
+    fn send(
+        &self,
+        request: Request<Segments>,
+    ) -> Result<(Connection, impl Future<Output = Sent> + use<>), Request<Segments>> {
+        match self.client.pool.take(&self.origin, self.policy.idle) {
+            Some(mut connection) => {
+                let sent = connection.try_send_request(request);
+                Ok((connection, sent))
+            }
+            None => Err(request),
+        }
+    }
+
+    /// Sends a request that has not left yet. Boxed by the caller, because it is rare and large.
+    async fn again(self, mut request: Request<Segments>) -> Result<Response<Leased>, Error> {
         // Idle connections may have been closed by the other side; each that was is tried only once.
-        while let Some(connection) = self.pool.take(&self.origin, self.policy.idle) {
-            match self.send(connection, request).await? {
-                Ok(response) => return Ok(response),
-                Err(unsent) => request = unsent,
+        loop {
+            match self.send(request) {
+                Ok((connection, sent)) => match self.outcome(sent.await)? {
+                    Ok(response) => return Ok(self.lease(response, connection)),
+                    Err(unsent) => request = unsent,
+                },
+                Err(unsent) => {
+                    request = unsent;
+                    break;
+                }
             }
         }
-        // Boxed, because connecting is rare and large: every call would carry room for it.
-        let connection = Box::pin(self.connect()).await?;
-        match self.send(connection, request).await? {
-            Ok(response) => Ok(response),
+        let mut connection = self.connect().await?;
+        match self.outcome(connection.try_send_request(request).await)? {
+            Ok(response) => Ok(self.lease(response, connection)),
             Err(_) => Err(self.failed("the connection was closed at once".into())),
         }
     }
@@ -126,35 +168,35 @@ impl Exchange<'_> {
             .clocks
             .connect
             .unwrap_or(self.policy.connect);
-        match timeout(limit, Box::pin(self.connector.connect(&self.origin))).await {
+        let connecting = self.client.connector.connect(&self.origin);
+        match timeout(limit, Box::pin(connecting)).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(self.failed(error)),
             Err(_) => Err(Error::timed_out(Clock::Connect, limit)),
         }
     }
 
-    /// Sends on `connection`; gives the request back if it certainly did not leave.
-    async fn send(
-        &self,
-        mut connection: Connection,
-        request: Request<Segments>,
-    ) -> Result<Result<Response<Leased>, Request<Segments>>, Error> {
-        match connection.try_send_request(request).await {
-            Ok(response) => {
-                let lease = Lease {
-                    pool: self.pool.clone(),
-                    origin: self.origin.clone(),
-                    connection,
-                    idle: self.policy.idle,
-                    most_idle: self.policy.most_idle,
-                };
-                Ok(Ok(response.map(|body: Incoming| Leased::new(body, lease))))
-            }
+    /// The response, or the request if it certainly did not leave.
+    fn outcome(&self, sent: Sent) -> Result<Result<Response<Incoming>, Request<Segments>>, Error> {
+        match sent {
+            Ok(response) => Ok(Ok(response)),
             Err(mut error) => match error.take_message() {
                 Some(request) => Ok(Err(request)),
                 None => Err(self.failed(error.into_error().into())),
             },
         }
+    }
+
+    /// Binds `connection` to the answer that comes on it.
+    fn lease(self, response: Response<Incoming>, connection: Connection) -> Response<Leased> {
+        let lease = Lease {
+            client: self.client,
+            origin: self.origin,
+            connection,
+            idle: self.policy.idle,
+            most_idle: self.policy.most_idle,
+        };
+        response.map(|body| Leased::new(body, lease))
     }
 
     fn failed(&self, error: BoxError) -> Error {
@@ -174,11 +216,6 @@ impl Exchange<'_> {
     }
 }
 
-fn origin(uri: &Uri) -> Option<Origin> {
-    let scheme = uri.scheme().cloned().unwrap_or(Scheme::HTTPS);
-    Some((scheme, uri.authority()?.clone()))
-}
-
 fn no_address() -> Error {
     Error::new(
         ErrorKind::Unsupported,
@@ -186,19 +223,18 @@ fn no_address() -> Error {
     )
 }
 
-/// HTTP/1.1 wants the path in the first line and the host in a header (RFC 9112 §3.2.1).
-pub(crate) fn origin_form(mut request: Request<Segments>) -> Request<Segments> {
+/// HTTP/1.1 wants the path in the first line and the host in a header (RFC 9112 §3.2.1). Gives whom the request is
+/// for.
+pub(crate) fn origin_form(request: &mut Request<Segments>) -> Option<Origin> {
     let parts = std::mem::take(request.uri_mut()).into_parts();
-    if let Some(host) = parts
-        .authority
-        .and_then(|host| HeaderValue::from_str(host.as_str()).ok())
-    {
-        request.headers_mut().insert(header::HOST, host);
+    let host = parts.authority?;
+    if let Ok(name) = HeaderValue::from_str(host.as_str()) {
+        request.headers_mut().insert(header::HOST, name);
     }
     if let Some(path) = parts.path_and_query {
         *request.uri_mut() = path.into();
     }
-    request
+    Some((parts.scheme.unwrap_or(Scheme::HTTPS), host))
 }
 
 /// The error that a provider answered with; its body is read up to a limit.

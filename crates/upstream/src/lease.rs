@@ -2,6 +2,7 @@
 
 use std::{
     pin::Pin,
+    sync::Arc,
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -10,7 +11,10 @@ use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use crate::pool::{Connection, Origin, Pool};
+use crate::{
+    future::Client,
+    pool::{Connection, Origin},
+};
 
 /// A body whose connection goes back to the pool when it has been read to its end. Dropped before, it closes
 /// the connection, and the provider stops.
@@ -23,7 +27,7 @@ pub(crate) struct Leased {
 /// The way back to the pool.
 #[derive(Debug)]
 pub(crate) struct Lease {
-    pub(crate) pool: Pool,
+    pub(crate) client: Arc<Client>,
     pub(crate) origin: Origin,
     pub(crate) connection: Connection,
     pub(crate) idle: Duration,
@@ -70,7 +74,7 @@ impl Body for Leased {
 
 impl Lease {
     fn release(self) {
-        self.pool
-            .put(self.origin, self.connection, self.idle, self.most_idle);
+        let pool = &self.client.pool;
+        pool.put(self.origin, self.connection, self.idle, self.most_idle);
     }
 }

@@ -4,7 +4,7 @@
 //! only while nothing uses it; one that is dropped in use is closed, which is how a call is cancelled upstream.
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -19,11 +19,11 @@ pub(crate) type Origin = (Scheme, Authority);
 /// A connection, on which one request at a time can be sent.
 pub(crate) type Connection = http1::SendRequest<Segments>;
 
-/// Idle connections, each with the moment at which it was last used; cheap to clone.
+/// Idle connections, each with the moment at which it was last used.
 ///
 /// Used last stands last: what is left over ages at the front.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Pool(Arc<Mutex<FxHashMap<Origin, Idle>>>);
+#[derive(Debug, Default)]
+pub(crate) struct Pool(Mutex<FxHashMap<Origin, Idle>>);
 
 type Idle = Vec<(Connection, Instant)>;
 

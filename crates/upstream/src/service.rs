@@ -1,15 +1,23 @@
-use std::task::{Context, Poll};
+use std::{
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use tollgate_core::{Error, Live, UpstreamRequest};
 use tower_service::Service;
 
-use crate::{ResponseFuture, UpstreamPolicy, connect::Connector, future::send, mock, pool::Pool};
+use crate::{
+    ResponseFuture, UpstreamPolicy,
+    connect::Connector,
+    future::{Client, send},
+    mock,
+    pool::Pool,
+};
 
 /// Sends requests to providers.
 #[derive(Clone, Debug)]
 pub struct Upstream {
-    pool: Pool,
-    connector: Connector,
+    client: Arc<Client>,
     policy: Live<UpstreamPolicy>,
 }
 
@@ -18,11 +26,11 @@ pub struct Upstream {
 impl Upstream {
     /// Sends as `policy` says.
     pub fn new(policy: Live<UpstreamPolicy>) -> Self {
-        Self {
+        let client = Arc::new(Client {
             pool: Pool::default(),
             connector: Connector::new(),
-            policy,
-        }
+        });
+        Self { client, policy }
     }
 }
 
@@ -40,11 +48,6 @@ impl Service<UpstreamRequest> for Upstream {
         if let Some(text) = request.mock.clone() {
             return ResponseFuture::ready(mock::reply(request, &text, policy.limits));
         }
-        ResponseFuture::new(send(
-            self.pool.clone(),
-            self.connector.clone(),
-            policy,
-            request,
-        ))
+        ResponseFuture::new(send(Arc::clone(&self.client), policy, request))
     }
 }

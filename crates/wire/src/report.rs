@@ -39,12 +39,18 @@ fn add_attempts(headers: &mut HeaderMap, attempts: &[AttemptRecord]) {
         .chunk_by(|one, next| one.group == next.group)
         .count();
     let fallbacks = groups.saturating_sub(1);
-    headers.insert(TOLLGATE_ATTEMPTS, HeaderValue::from(attempts.len()));
-    headers.insert(LITELLM_ATTEMPTED_FALLBACKS, HeaderValue::from(fallbacks));
-    headers.insert(
-        LITELLM_ATTEMPTED_RETRIES,
-        HeaderValue::from(attempts.len() - groups),
-    );
+    headers.insert(TOLLGATE_ATTEMPTS, count(attempts.len()));
+    headers.insert(LITELLM_ATTEMPTED_FALLBACKS, count(fallbacks));
+    headers.insert(LITELLM_ATTEMPTED_RETRIES, count(attempts.len() - groups));
+}
+
+/// A number that is nearly always none or one.
+fn count(number: usize) -> HeaderValue {
+    match number {
+        0 => HeaderValue::from_static("0"),
+        1 => HeaderValue::from_static("1"),
+        _ => HeaderValue::from(number),
+    }
 }
 
 /// Sets a header to a text that an operator chose; one that no header can carry is left out.

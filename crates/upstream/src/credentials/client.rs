@@ -79,7 +79,8 @@ impl TokenClient {
         let close = HeaderValue::from_static("close");
         request.headers_mut().insert(header::CONNECTION, close);
         let mut connection = self.connector.connect(&(scheme, authority)).await?;
-        let request = origin_form(request.map(Segments::from));
+        let mut request = request.map(Segments::from);
+        origin_form(&mut request);
         read(connection.send_request(request).await?).await
     }
 }

@@ -44,7 +44,8 @@ pin_project! {
     enum Stage<S, P, B, F> {
         Refused { error: Option<Error> },
         Reading { #[pin] body: B, inner: S, reading: Option<Box<Reading<P>>> },
-        Answering { #[pin] answer: F, asked: Asked },
+        // Boxed, because a future moves from layer to layer until it is first polled, and this is most of it.
+        Answering { answer: Pin<Box<F>>, asked: Asked },
     }
 }
 
@@ -122,12 +123,12 @@ where
                     let call = reading.finish()?;
                     let asked = Asked::of(&call, policy);
                     Stage::Answering {
-                        answer: inner.call(call),
+                        answer: Box::pin(inner.call(call)),
                         asked,
                     }
                 }
                 StageProj::Answering { answer, asked } => {
-                    let reply = ready!(answer.poll(cx));
+                    let reply = ready!(answer.as_mut().poll(cx));
                     return Poll::Ready(match reply {
                         Ok(reply) => Ok(asked.respond(reply)),
                         Err(error) => Err(error.with_call(asked.call)),

@@ -12,6 +12,10 @@ const FORWARDED: [HeaderName; 2] = [
 const ANTHROPIC_VERSION: HeaderName = HeaderName::from_static("anthropic-version");
 const ANTHROPIC_BETA: HeaderName = HeaderName::from_static("anthropic-beta");
 
+/// Room for the headers of a request, and for those of its answer with ours: hyper reads an answer's headers into the
+/// map that held the request's, which then need not grow.
+const ROOM: usize = 24;
+
 const USER_AGENT: HeaderValue =
     HeaderValue::from_static(concat!("tollgate/", env!("CARGO_PKG_VERSION")));
 
@@ -24,7 +28,7 @@ pub(super) fn headers(
     policy: &PassthroughPolicy,
 ) -> HeaderMap {
     const JSON: HeaderValue = HeaderValue::from_static("application/json");
-    let mut headers = HeaderMap::with_capacity(8);
+    let mut headers = HeaderMap::with_capacity(ROOM);
     // Clients may call JSON what they like; providers insist on its name. A form's type holds its boundary.
     let own = client
         .get(header::CONTENT_TYPE)

@@ -19,7 +19,7 @@ use std::ops::Range;
 pub use self::find::{find, find_in};
 use self::{
     name::Name,
-    number::Number,
+    number::{Number, digits},
     text::{long_string, short_string},
 };
 
@@ -210,8 +210,7 @@ impl Scanner {
     #[inline]
     fn after(&mut self, piece: &[u8], at: usize, visit: &mut impl Visit) -> Step {
         match (piece[at], self.objects & 1 == 1) {
-            (b',', true) => self.goto(at + 1, State::Key),
-            (b',', false) => self.goto(at + 1, State::Value),
+            (b',', _) => self.comma(at),
             (b'}', true) | (b']', false) => self.close(piece, at, visit),
             _ => self.fail(at, "expected ',' or the end of the container"),
         }
@@ -244,9 +243,9 @@ impl Scanner {
             b't' => self.literal(piece, at + 1, b"rue", visit),
             b'f' => self.literal(piece, at + 1, b"alse", visit),
             b'n' => self.literal(piece, at + 1, b"ull", visit),
-            b'-' => self.goto(at + 1, State::Number(Number::Minus)),
-            b'0' => self.goto(at + 1, State::Number(Number::Zero)),
-            b'1'..=b'9' => self.goto(at + 1, State::Number(Number::Integer)),
+            b'-' => self.number(piece, at + 1, Number::Minus, visit),
+            b'0' => self.number(piece, at + 1, Number::Zero, visit),
+            b'1'..=b'9' => self.number(piece, at + 1, Number::Integer, visit),
             _ => self.fail(at, "expected a value"),
         }
     }
@@ -281,16 +280,27 @@ impl Scanner {
     /// A value has ended before `end`.
     #[inline]
     fn end_value(&mut self, piece: &[u8], end: usize, visit: &mut impl Visit) -> Step {
-        self.state = State::After;
-        if self.depth > 1 {
-            return Some(end);
+        if self.depth == 1 {
+            let value = self.value..self.offset + end;
+            let told = self
+                .name
+                .with(piece, |name| visit.member(name, self.member, value));
+            self.failure = told.err();
+            if self.failure.is_some() {
+                return None;
+            }
         }
-        let value = self.value..self.offset + end;
-        let told = self
-            .name
-            .with(piece, |name| visit.member(name, self.member, value));
-        self.failure = told.err();
-        self.failure.is_none().then_some(end)
+        // A comma nearly always follows at once: no need to come back for it.
+        match piece.get(end) {
+            Some(b',') => self.comma(end),
+            _ => self.goto(end, State::After),
+        }
+    }
+
+    #[inline]
+    fn comma(&mut self, at: usize) -> Step {
+        let in_object = self.objects & 1 == 1;
+        self.goto(at + 1, if in_object { State::Key } else { State::Value })
     }
 
     #[inline]
@@ -344,6 +354,9 @@ impl Scanner {
         mut number: Number,
         visit: &mut impl Visit,
     ) -> Step {
+        if number == Number::Integer {
+            at += digits(&piece[at..]);
+        }
         while let Some(byte) = piece.get(at) {
             match number.next(*byte) {
                 Some(next) => number = next,

@@ -13,6 +13,13 @@ pub(super) enum Number {
     ExponentDigits,
 }
 
+/// How many digits `text` begins with.
+#[inline]
+pub(super) fn digits(text: &[u8]) -> usize {
+    let end = text.iter().position(|byte| !byte.is_ascii_digit());
+    end.unwrap_or(text.len())
+}
+
 // === impl Number ===
 
 impl Number {
