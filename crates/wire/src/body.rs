@@ -22,7 +22,8 @@ enum Kind {
     #[default]
     Empty,
     Full(Bytes),
-    Reply(ReplyBody),
+    /// Boxed, because a response moves from layer to layer, and this would be most of it.
+    Reply(Box<ReplyBody>),
     Other(UnsyncBoxBody<Bytes, BoxError>),
 }
 
@@ -40,7 +41,7 @@ impl Body {
     }
 
     pub(crate) fn reply(reply: ReplyBody) -> Self {
-        Self(Kind::Reply(reply))
+        Self(Kind::Reply(Box::new(reply)))
     }
 }
 

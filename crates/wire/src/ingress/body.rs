@@ -11,6 +11,7 @@ use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep};
 use tollgate_core::{BoxError, CallId, Dialect, Error, Reply};
 
+use super::bell::Doorbell;
 use crate::{Body, headers, render, report};
 
 /// A reply on its way to the client.
@@ -22,6 +23,7 @@ pub(crate) struct ReplyBody {
     dialect: Dialect,
     /// For streams, which have room for an error; `None` for answers that have not.
     pulse: Option<Pulse>,
+    doorbell: Doorbell,
     end: End,
 }
 
@@ -94,6 +96,7 @@ impl ReplyBody {
             reply,
             dialect,
             pulse,
+            doorbell: Doorbell::default(),
             end: End::Open,
         }
     }
@@ -119,6 +122,17 @@ impl ReplyBody {
     }
 
     fn poll_open(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        // A whole answer is there when its body is first asked for; it has no use for a bell.
+        if self.pulse.is_none() {
+            return self.poll_reply(cx);
+        }
+        let mut doorbell = std::mem::take(&mut self.doorbell);
+        let polled = doorbell.poll(cx, |cx| self.poll_reply(cx));
+        self.doorbell = doorbell;
+        polled
+    }
+
+    fn poll_reply(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
         loop {
             match self.reply.poll_frame(cx) {
                 // Hidden from the client; its facts have been noted.

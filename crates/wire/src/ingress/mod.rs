@@ -1,5 +1,6 @@
 //! HTTP in, calls out, and back: the body is read here, once.
 
+mod bell;
 mod body;
 mod future;
 mod layer;
