@@ -126,8 +126,8 @@ type Sent = Result<Response<Incoming>, TrySendError<Request<Segments>>>;
 // === impl Exchange ===
 
 impl Exchange {
-    #[expect(clippy::result_large_err, reason = "it moves once")]
     /// Sends on an idle connection; gives the request back where there is none.
+    #[expect(clippy::result_large_err, reason = "it moves once")]
     fn send(
         &self,
         request: Request<Segments>,
