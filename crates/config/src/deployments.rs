@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tollgate_core::{Clocks, Deployment, DeploymentId, Member, Quirks};
+use tollgate_catalog::Mode;
+use tollgate_core::{Clocks, Deployment, DeploymentId, Endpoint, Member, Quirks};
 
 use crate::{
     Described, Facts, Severity,
@@ -10,7 +11,8 @@ use crate::{
     keys::INFO,
     members,
     node::Node,
-    params, price, provider,
+    params, price,
+    provider::{self, Target},
     reader::Reader,
     wildcards,
 };
@@ -93,6 +95,7 @@ fn deployment(
     };
     let priced = price::read(reader, &params, &info, &target);
     let facts = Facts::read(reader, &info, model, &priced);
+    let quirks = quirks(&target, &facts, access.endpoint.as_ref());
     let deployment = Deployment {
         id: reader.text(&info.get("id")).unwrap_or_default().into(),
         group: group.into(),
@@ -104,7 +107,7 @@ fn deployment(
         headers: access.headers,
         defaults: members::read(reader, &params),
         price: priced.price,
-        quirks: quirks(target.quirks, &facts),
+        quirks,
         params: params::read(reader, &params),
         clocks: clocks(reader, &params, own_idle),
         mock: mock.map(Into::into),
@@ -112,13 +115,26 @@ fn deployment(
     Some((deployment, facts))
 }
 
-/// A model of chat has no legacy completions, as far as the catalogue knows it.
-fn quirks(quirks: Quirks, facts: &Facts) -> Quirks {
-    let mode = facts.listed.and_then(tollgate_catalog::Model::mode);
+/// What of OpenAI's API the model has: as `model_info.mode` says, else as the catalogue does. That speaks of the
+/// provider's own service; a server elsewhere that borrows the name may well have more.
+fn quirks(target: &Target, facts: &Facts, endpoint: Option<&Endpoint>) -> Quirks {
+    let own = target
+        .entry
+        .base
+        .and_then(|base| tollgate_catalog::parse_base(base).ok());
+    let at_home =
+        own.is_some_and(|own| endpoint.is_some_and(|endpoint| endpoint.authority == own.authority));
+    let listed = facts
+        .listed
+        .and_then(tollgate_catalog::Model::mode)
+        .filter(|_| at_home);
+    let told = facts.info.get("mode").and_then(|mode| mode.as_str());
+    let quirks = target.quirks.clone();
     Quirks {
-        chat_only: mode == Some(tollgate_catalog::Mode::Chat),
+        chat_only: told.map_or(listed == Some(Mode::Chat), |told| told == "chat"),
         responses_only: quirks.responses_only
-            || (quirks.responses && mode == Some(tollgate_catalog::Mode::Responses)),
+            || (quirks.responses
+                && told.map_or(listed == Some(Mode::Responses), |told| told == "responses")),
         ..quirks
     }
 }

@@ -235,3 +235,20 @@ async fn vectors_and_orders_are_translated() {
     );
     assert_eq!(mock.requests()[0].json()["top_k"], 1);
 }
+
+#[tokio::test]
+async fn a_model_of_chat_alone_answers_legacy_completions() {
+    let mock = provider().await;
+    let params = json!({"model": "openai/some-model", "api_base": format!("{}/v1", mock.base_url()), "api_key": "k"});
+    let entry =
+        json!({"model_name": ASKED, "litellm_params": params, "model_info": {"mode": "chat"}});
+    let gateway = Setup::new().entry(entry).start().await;
+    let body = json!({"model": ASKED, "prompt": "echo me"});
+    let answer = gateway.post("/v1/completions", body.to_string()).await;
+    assert_eq!(mock.requests()[0].path, "/v1/chat/completions");
+    let json = answer.json();
+    assert_eq!(
+        (&json["object"], &json["choices"][0]["text"]),
+        (&json!("text_completion"), &json!("echo me"))
+    );
+}
