@@ -2,9 +2,12 @@
 
 mod bench;
 mod ci;
+mod facts;
 mod python;
 mod readme;
+mod replay;
 mod shell;
+mod spoken;
 mod test;
 mod tidy;
 
@@ -30,6 +33,8 @@ enum Chore {
     Tidy,
     /// Run the commands that README.md shows
     Readme,
+    /// Send every recorded exchange through every client's dialect and back
+    Replay(replay::Options),
     /// Measure what the gateway costs, beside nginx
     Bench(bench::Options),
     /// The upstream of the benchmark
@@ -53,6 +58,7 @@ impl Chore {
     fn run(self) -> Result<ExitCode> {
         match self {
             Self::Test(options) => return options.run(),
+            Self::Replay(options) => return options.run(),
             Self::Ci => return ci::run(),
             Self::Tidy => tidy::run()?,
             Self::Readme => readme::run()?,

@@ -1,0 +1,162 @@
+//! Tools and whether they must be called.
+
+use serde_json::json;
+use tollgate_translate::neutral::{
+    Extra, FunctionTool, Request, ServerKind, ServerTool, Tool, ToolChoice, WebSearch,
+};
+
+use super::{Facts, Place, canonical};
+
+pub(super) fn collect(request: &Request, facts: &mut Facts) {
+    for (number, tool) in request.tools.iter().enumerate() {
+        let place = Place::Tool(number);
+        match tool {
+            Tool::Function(function) => of_function(function, place, facts),
+            Tool::Custom(custom) => of_custom(custom, place, facts),
+            Tool::Server(server) => of_server(server, place, facts),
+        }
+    }
+    // Without tools there is nothing to choose, and it is up to the model unless said otherwise.
+    let choice = request.tool_choice.as_ref().and_then(chosen);
+    facts.top("tool_choice", choice.filter(|_| !request.tools.is_empty()));
+    // It may unless it is told not to.
+    let parallel = request.parallel_tool_calls.filter(|parallel| !parallel);
+    facts.top(
+        "parallel_tool_calls",
+        parallel.filter(|_| !request.tools.is_empty()),
+    );
+}
+
+fn of_function(function: &FunctionTool, place: Place, facts: &mut Facts) {
+    let name = &function.name;
+    facts.add(format!("tool {name}"), "tool", place, "function");
+    if let Some(words) = function
+        .description
+        .as_ref()
+        .filter(|words| !words.is_empty())
+    {
+        facts.add(
+            format!("tool {name}: description"),
+            "description",
+            place,
+            words,
+        );
+    }
+    // No parameters, none said and an object without members are one thing.
+    let schema = function.parameters.as_ref().map(canonical::schema);
+    let schema = schema.filter(|schema| !canonical::is_empty(schema));
+    if let Some(schema) = schema {
+        facts.add(
+            format!("tool {name}: parameters"),
+            "parameters",
+            place,
+            schema,
+        );
+    }
+    if function.strict == Some(true) {
+        facts.add(format!("tool {name}: strict"), "strict", place, "true");
+    }
+    beside(function, place, facts);
+}
+
+/// A free-text tool is a function with one text, where there are no free-text tools.
+fn of_custom(custom: &FunctionTool, place: Place, facts: &mut Facts) {
+    let name = &custom.name;
+    facts.add(format!("tool {name}"), "tool", place, "function");
+    if let Some(words) = &custom.description {
+        facts.add(
+            format!("tool {name}: description"),
+            "description",
+            place,
+            words,
+        );
+    }
+    let format = custom
+        .parameters
+        .as_ref()
+        .filter(|format| format["type"] != "text");
+    if let Some(format) = format {
+        facts.add(
+            format!("tool {name}: format"),
+            "format",
+            place,
+            canonical::json(format),
+        );
+    }
+    beside(custom, place, facts);
+}
+
+fn beside(function: &FunctionTool, place: Place, facts: &mut Facts) {
+    let name = &function.name;
+    if function.cache.is_some() {
+        facts.add(format!("tool {name}: cache"), "cache_control", place, "");
+    }
+    members(&format!("tool {name}"), &function.extra, place, facts);
+}
+
+/// Members that the neutral form has no place for.
+pub(super) fn members(whose: &str, extra: &Extra, place: Place, facts: &mut Facts) {
+    for (name, value) in extra.iter().filter(|(_, value)| !value.is_null()) {
+        facts.add(
+            format!("{whose}: member {name}"),
+            name,
+            place,
+            canonical::json(value),
+        );
+    }
+}
+
+fn of_server(server: &ServerTool, place: Place, facts: &mut Facts) {
+    match &server.kind {
+        ServerKind::WebSearch(search) => {
+            facts.add("web search", "tool", place, "");
+            of_search(search, place, facts);
+        }
+        ServerKind::CodeExecution => facts.add("code execution", "tool", place, ""),
+        ServerKind::WebFetch => facts.add("web fetch", "tool", place, ""),
+        ServerKind::Other => facts.add("server tool", "tool", place, canonical::json(&server.raw)),
+    }
+}
+
+fn of_search(search: &WebSearch, place: Place, facts: &mut Facts) {
+    let list = |list: &[String]| (!list.is_empty()).then(|| json!(list).to_string());
+    let limits = [
+        ("allowed_domains", list(&search.allowed_domains)),
+        ("blocked_domains", list(&search.blocked_domains)),
+        ("max_uses", search.max_uses.map(|uses| uses.to_string())),
+        (
+            "user_location",
+            search.user_location.as_ref().map(canonical::json),
+        ),
+        // The middle is the default.
+        (
+            "search_context_size",
+            search.context_size.clone().filter(|size| size != "medium"),
+        ),
+    ];
+    for (name, value) in limits {
+        if let Some(value) = value {
+            facts.add(format!("web search: {name}"), name, place, value);
+        }
+    }
+}
+
+fn chosen(choice: &ToolChoice) -> Option<String> {
+    Some(match choice {
+        ToolChoice::Auto => return None,
+        ToolChoice::None => "none".to_owned(),
+        ToolChoice::Required => "required".to_owned(),
+        ToolChoice::Tool(name) => format!("[{name}]"),
+        // One that must be called is that one.
+        ToolChoice::Allowed {
+            required: true,
+            names,
+        } if names.len() == 1 => {
+            format!("[{}]", names.concat())
+        }
+        ToolChoice::Allowed { required, names } => {
+            let must = if *required { "required" } else { "auto" };
+            format!("{must} of {names:?}")
+        }
+    })
+}

@@ -1,0 +1,130 @@
+//! Requests: recorded, written as a client of another dialect would write them, and translated back.
+
+use serde_json::Value;
+use tollgate_core::Deployment;
+use tollgate_translate::{Inbound, Losses, Upstream, neutral::Request};
+
+use super::{recordings::Exchange, report::Verdict};
+use crate::{
+    facts,
+    spoken::{Client, Provider},
+};
+
+/// How a request fared, and the client's request for the answer to refer to.
+pub(super) struct Journey {
+    pub(super) verdict: Verdict,
+    pub(super) asked: Option<Request>,
+    /// What the client's dialect has no word for.
+    pub(super) unsayable: Vec<String>,
+}
+
+/// The recorded request of `exchange`, as the provider reads it.
+pub(super) fn read(exchange: &Exchange, inbound: &dyn Inbound) -> Result<Request, String> {
+    let body = exchange.question().ok_or("no request was kept")?;
+    let request = understand(inbound, body.to_string().as_bytes());
+    let mut request = request.map_err(|why| format!("the recorded request: {why}"))?;
+    request.model = exchange.model();
+    request.stream = exchange.streams();
+    Ok(request)
+}
+
+/// Sends `original` through `client` and back to the provider that it was recorded from.
+pub(super) fn travel(
+    original: &Request,
+    client: &Client,
+    provider: &Provider,
+    deployment: &Deployment,
+) -> Journey {
+    let mut journey = Journey {
+        verdict: Verdict::Passed,
+        asked: None,
+        unsayable: Vec::new(),
+    };
+    let (asked, losses) = match write_as(client, original) {
+        Ok(written) => written,
+        Err(why) => {
+            journey.verdict =
+                Verdict::Skipped(format!("cannot be asked in {}: {why}", client.name));
+            return journey;
+        }
+    };
+    journey.unsayable = losses.iter().map(|loss| loss.field.clone()).collect();
+    let found = facts::unexplained(original, &asked, &losses);
+    if !found.is_empty() {
+        journey.verdict = failed("written by the client", &found, &losses);
+    } else {
+        match arrive(&asked, provider, deployment) {
+            Ok((arrived, losses)) => {
+                let found = facts::unexplained(&asked, &arrived, &losses);
+                if !found.is_empty() {
+                    journey.verdict = failed("written for the provider", &found, &losses);
+                }
+            }
+            Err(why) => journey.verdict = Verdict::Failed(why),
+        }
+    }
+    journey.asked = Some(asked);
+    journey
+}
+
+/// `request` as a client would write it, read as the gateway does.
+pub(crate) fn write_as(client: &Client, request: &Request) -> Result<(Request, Losses), String> {
+    let mut losses = Losses::new();
+    let prepared = client.gateway(|upstream| {
+        client
+            .outbound
+            .write_request(request, upstream, &mut losses)
+    });
+    let prepared = prepared.map_err(|invalid| invalid.message)?;
+    let mut asked = understand(client.inbound, &prepared.body)?;
+    // The gateway has these from the path.
+    asked.model.clone_from(&request.model);
+    asked.stream = request.stream;
+    asked.include_usage = request.include_usage;
+    Ok((asked, losses))
+}
+
+/// `asked` as the provider gets it, read again.
+fn arrive(
+    asked: &Request,
+    provider: &Provider,
+    deployment: &Deployment,
+) -> Result<(Request, Losses), String> {
+    let inbound = provider.inbound.ok_or("nobody reads this dialect")?;
+    let (body, losses) = send(asked, provider, deployment)?;
+    let mut arrived = understand(inbound, body.to_string().as_bytes())?;
+    arrived.stream = asked.stream;
+    Ok((arrived, losses))
+}
+
+/// What the provider is sent for `asked`.
+pub(crate) fn send(
+    asked: &Request,
+    provider: &Provider,
+    deployment: &Deployment,
+) -> Result<(Value, Losses), String> {
+    let mut losses = Losses::new();
+    let upstream = Upstream {
+        model: &asked.model,
+        deployment,
+        mend: false,
+    };
+    let prepared = provider
+        .outbound
+        .write_request(asked, &upstream, &mut losses);
+    let prepared = prepared.map_err(|invalid| format!("cannot be sent: {}", invalid.message))?;
+    let body = serde_json::from_slice(&prepared.body).map_err(|error| error.to_string())?;
+    Ok((body, losses))
+}
+
+fn understand(inbound: &dyn Inbound, body: &[u8]) -> Result<Request, String> {
+    let read = inbound.read_request(body);
+    read.map_err(|invalid| format!("{:?}: {}", invalid.param, invalid.message))
+}
+
+fn failed(step: &str, found: &[String], losses: &Losses) -> Verdict {
+    Verdict::Failed(format!(
+        "{step}: {}\n      (named: {losses})",
+        found.join("\n      ")
+    ))
+}

@@ -1,0 +1,192 @@
+//! What an answer tells, and how much of it a client's dialect can repeat.
+
+use tollgate_core::{Dialect, Usage};
+use tollgate_translate::neutral::{Answer, Choice, Content, Finish};
+
+use crate::facts;
+
+/// What matters of an answer's first choice.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Told {
+    text: String,
+    thoughts: String,
+    refusal: String,
+    /// Names and arguments, parsed.
+    calls: Vec<(String, String)>,
+    media: usize,
+    finish: String,
+    /// In and out.
+    usage: Option<[u64; 8]>,
+}
+
+// === impl Told ===
+
+impl Told {
+    /// What `answer` tells of a choice that a client of `dialect` can be told.
+    pub(super) fn of(answer: &Answer, dialect: Dialect) -> Self {
+        let none = Choice::default();
+        let choice = answer.choices.first().unwrap_or(&none);
+        let mut told = Self {
+            text: String::new(),
+            thoughts: String::new(),
+            refusal: String::new(),
+            calls: Vec::new(),
+            media: 0,
+            finish: String::new(),
+            usage: answer.usage.map(|usage| buckets(&usage, dialect)),
+        };
+        for part in &choice.parts {
+            told.part(&part.content);
+        }
+        told.finish = finish(choice.finish.as_ref(), dialect, !told.calls.is_empty());
+        if matches!(
+            dialect,
+            Dialect::Anthropic | Dialect::Gemini | Dialect::Ollama
+        ) {
+            // A refusal is said in words there.
+            let refusal = std::mem::take(&mut told.refusal);
+            told.text.push_str(&refusal);
+        }
+        told
+    }
+
+    fn part(&mut self, content: &Content) {
+        match content {
+            Content::Text { text, .. } => self.text.push_str(text),
+            Content::Thinking { text, .. } => self.thoughts.push_str(text),
+            Content::Refusal(text) => self.refusal.push_str(text),
+            Content::ToolCall {
+                name,
+                arguments,
+                custom,
+                ..
+            } => {
+                let arguments = match custom {
+                    true => serde_json::json!({"input": arguments}).to_string(),
+                    false => facts::arguments(arguments),
+                };
+                self.calls.push((name.clone(), arguments));
+            }
+            Content::Image(_) | Content::Audio(_) => self.media += 1,
+            _ => {}
+        }
+    }
+
+    /// Where `other` tells something else; nothing where it tells the same.
+    pub(super) fn difference(&self, other: &Self) -> Option<String> {
+        let pairs = [
+            (
+                "text",
+                short(&self.text),
+                short(&other.text),
+                self.text == other.text,
+            ),
+            (
+                "thoughts",
+                short(&self.thoughts),
+                short(&other.thoughts),
+                self.thoughts == other.thoughts,
+            ),
+            (
+                "refusal",
+                self.refusal.clone(),
+                other.refusal.clone(),
+                self.refusal == other.refusal,
+            ),
+            (
+                "calls",
+                format!("{:?}", self.calls),
+                format!("{:?}", other.calls),
+                self.calls == other.calls,
+            ),
+            (
+                "media",
+                self.media.to_string(),
+                other.media.to_string(),
+                self.media == other.media,
+            ),
+            (
+                "finish",
+                self.finish.clone(),
+                other.finish.clone(),
+                self.finish == other.finish,
+            ),
+            (
+                "usage",
+                format!("{:?}", self.usage),
+                format!("{:?}", other.usage),
+                self.usage == other.usage,
+            ),
+        ];
+        let wrong = pairs.into_iter().filter(|(.., same)| !same);
+        let lines: Vec<_> = wrong
+            .map(|(name, one, other, _)| format!("{name}: {one} became {other}"))
+            .collect();
+        (!lines.is_empty()).then(|| lines.join("\n      "))
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(300) {
+        Some((at, _)) => format!("{:?} … ({} bytes)", &text[..at], text.len()),
+        None => format!("{text:?}"),
+    }
+}
+
+/// The reason in the words that `dialect` has.
+fn finish(finish: Option<&Finish>, dialect: Dialect, calls: bool) -> String {
+    let Some(finish) = finish else {
+        return String::new();
+    };
+    let word = match finish {
+        Finish::ToolCalls if !calls => "stop",
+        // Who calls waits for tools: some providers say that they are done.
+        Finish::Stop | Finish::StopSequence(_) if calls => "calls",
+        Finish::Stop => "stop",
+        Finish::StopSequence(_) if dialect == Dialect::Anthropic => "stop sequence",
+        Finish::StopSequence(_) => "stop",
+        Finish::ToolCalls => "calls",
+        Finish::Length => "length",
+        Finish::ContextFull if dialect == Dialect::Anthropic => "context full",
+        Finish::ContextFull => "length",
+        Finish::Refusal if dialect == Dialect::Anthropic => "refusal",
+        Finish::ContentFilter if dialect == Dialect::Anthropic => "refusal",
+        Finish::ContentFilter | Finish::Refusal if dialect == Dialect::Ollama => "stop",
+        Finish::ContentFilter | Finish::Refusal => "filter",
+        Finish::Pause if dialect == Dialect::Anthropic => "pause",
+        Finish::Pause => "stop",
+        Finish::Other(_) => "other",
+    };
+    word.to_owned()
+}
+
+/// The buckets that `dialect` has; what it has none for is counted in the larger one.
+fn buckets(usage: &Usage, dialect: Dialect) -> [u64; 8] {
+    let mut usage = *usage;
+    let into = |from: &mut u64, to: &mut u64| *to += std::mem::take(from);
+    match dialect {
+        Dialect::Ollama => {
+            into(&mut usage.cache_read, &mut usage.input);
+            into(&mut usage.cache_write_5m, &mut usage.input);
+            into(&mut usage.cache_write_1h, &mut usage.input);
+            into(&mut usage.input_audio, &mut usage.input);
+            into(&mut usage.output_audio, &mut usage.output);
+            into(&mut usage.reasoning, &mut usage.output);
+        }
+        Dialect::Anthropic => {
+            into(&mut usage.input_audio, &mut usage.input);
+            into(&mut usage.output_audio, &mut usage.output);
+        }
+        _ => {}
+    }
+    [
+        usage.input,
+        usage.cache_read,
+        usage.cache_write_5m,
+        usage.cache_write_1h,
+        usage.output,
+        usage.reasoning,
+        usage.input_audio,
+        usage.output_audio,
+    ]
+}
