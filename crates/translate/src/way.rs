@@ -98,6 +98,10 @@ fn inbound(envelope: &Envelope) -> Option<&'static dyn Inbound> {
     }
 }
 
+#[cfg_attr(
+    not(feature = "anthropic"),
+    expect(unused_variables, reason = "only Claude depends on who asks")
+)]
 fn outbound(
     envelope: &Envelope,
     spoken: Dialect,
