@@ -107,6 +107,9 @@ fn spec_of_segment(segment: &str) -> String {
 
 /// From the JSON body, an upload's form field, or a deployment in the path.
 fn model_name(request: &ReceivedRequest, body: &Value, path: &str) -> String {
+    if let Some(model) = of_path(path) {
+        return model;
+    }
     if let Some(model) = body["model"].as_str() {
         return model.to_owned();
     }
@@ -129,6 +132,19 @@ fn form_field(body: &[u8], name: &str) -> Option<String> {
 fn cut_at<'a>(bytes: &'a [u8], mark: &[u8]) -> Option<(&'a [u8], &'a [u8])> {
     let at = memmem::find(bytes, mark)?;
     Some((&bytes[..at], &bytes[at + mark.len()..]))
+}
+
+/// The segment before a method, where Google (`models/NAME:METHOD`) and Bedrock (`model/NAME/METHOD`) name the model.
+fn of_path(path: &str) -> Option<String> {
+    let mut segments = path.rsplit('/');
+    let (last, before) = (segments.next()?, segments.next()?);
+    let name = match last.rsplit_once(':') {
+        Some((name, _)) if before == "models" || before == "endpoints" => name,
+        _ if segments.next()? == "model" => before,
+        _ => return None,
+    };
+    let name = percent_decode_str(name);
+    Some(name.decode_utf8_lossy().into_owned())
 }
 
 /// The segment after `deployments`, where Azure names the model.
@@ -165,6 +181,17 @@ mod tests {
             b"--b\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nwhisper-1\r\n--b--";
         assert_eq!(form_field(body, "model").as_deref(), Some("whisper-1"));
         assert_eq!(form_field(b"--b--", "model"), None);
+    }
+
+    #[test]
+    fn the_model_of_a_method_is_found() {
+        let converse = of_path("/model/a.b-v1%3A0%3Fstatus%3D503/converse");
+        assert_eq!(converse.as_deref(), Some("a.b-v1:0?status=503"));
+        assert_eq!(
+            of_path("/v1beta/models/g-1:countTokens").as_deref(),
+            Some("g-1")
+        );
+        assert_eq!(of_path("/v1/chat/completions"), None);
     }
 
     #[test]

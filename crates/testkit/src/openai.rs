@@ -1,23 +1,21 @@
-//! OpenAI's dialect: which endpoint a call meets, and who may call.
+//! OpenAI's dialect: which endpoint a call meets.
 
 mod audio;
 mod chat;
 mod chunks;
 mod completion;
 mod completions;
-mod embeddings;
+mod conversation;
+pub(crate) mod embeddings;
 mod images;
-mod input;
 mod models;
 mod moderations;
 mod rerank;
 mod response;
 mod response_events;
 mod responses;
-mod sample;
-mod turn;
 
-use http::{HeaderMap, Method, StatusCode, header::AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::AUTHORIZATION};
 use serde_json::{Value, json};
 
 use crate::{
@@ -35,12 +33,6 @@ const KEY_HEADERS: [&str; 3] = ["api-key", "x-api-key", "x-goog-api-key"];
 
 /// What OpenAI would answer.
 pub(crate) fn answer(backend: &Backend, call: &Call) -> Answer {
-    if let Some(key) = &backend.config.key
-        && !carries(&call.request.headers, key)
-    {
-        let message = "Incorrect API key provided.";
-        return Answer::failure(StatusCode::UNAUTHORIZED, message);
-    }
     match call.request.method {
         Method::GET => models::answer(backend, call),
         Method::POST if needs_model(&call.path) && call.model.is_empty() => {
@@ -90,7 +82,7 @@ fn unknown_path(call: &Call) -> Answer {
     Answer::failure(StatusCode::NOT_FOUND, &message)
 }
 
-fn carries(headers: &HeaderMap, key: &str) -> bool {
+pub(crate) fn carries(headers: &HeaderMap, key: &str) -> bool {
     let bearer = headers
         .get(AUTHORIZATION)
         .and_then(|value| value.to_str().ok());
@@ -113,4 +105,25 @@ fn usage(cost: Cost) -> Value {
             "rejected_prediction_tokens": 0,
         },
     })
+}
+
+/// Adds the headers that OpenAI sends with every answer.
+pub(crate) fn stamp(headers: &mut HeaderMap, call: &Call) {
+    const ALWAYS: [(&str, &str); 8] = [
+        ("openai-organization", "org-mock"),
+        ("openai-processing-ms", "12"),
+        ("openai-version", "2020-10-01"),
+        ("x-ratelimit-limit-requests", "10000"),
+        ("x-ratelimit-limit-tokens", "2000000"),
+        ("x-ratelimit-remaining-requests", "9999"),
+        ("x-ratelimit-remaining-tokens", "1999000"),
+        ("x-ratelimit-reset-requests", "6ms"),
+    ];
+    for (name, value) in ALWAYS {
+        let value = HeaderValue::from_static(value);
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    if let Ok(id) = HeaderValue::from_str(&call.id("req_")) {
+        headers.insert("x-request-id", id);
+    }
 }

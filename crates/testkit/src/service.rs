@@ -3,7 +3,7 @@
 use std::{future, sync::Arc};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http::{Request, Response, StatusCode, header};
 use http_body_util::BodyExt;
 use hyper::body::Incoming;
 use tokio::time::sleep;
@@ -14,11 +14,11 @@ use crate::{
     body::MockBody,
     call::Call,
     control,
+    dialect::Dialect,
     fault::{BadBody, Fault, HangAt},
     journal::ReceivedRequest,
     line::Line,
     meter::Ticket,
-    openai,
     plan::plan,
     recordings::player,
 };
@@ -63,24 +63,25 @@ async fn called(backend: &Backend, line: Line, call: &Call) -> Response<MockBody
     delivered(answer, &call.fault, ticket, line)
 }
 
-/// A played answer keeps its provider's headers, any other gets OpenAI's.
+/// A played answer keeps its provider's headers, any other gets those of its dialect.
 fn answer(backend: &Backend, call: &Call) -> Answer {
-    let bad = bad_answer(&call.fault);
+    let dialect = Dialect::of(&call.path);
+    let bad = bad_answer(dialect, &call.fault);
     if bad.is_none()
         && let Some(exchange) = backend.playing()
     {
         return player::answer(&exchange, call);
     }
-    let mut answer = bad.unwrap_or_else(|| openai::answer(backend, call));
-    stamp(&mut answer.headers, call);
+    let mut answer = bad.unwrap_or_else(|| dialect.answer(backend, call));
+    dialect.stamp(&mut answer.headers, call);
     answer
 }
 
 /// The answer that a fault puts in the place of the real one.
-fn bad_answer(fault: &Fault) -> Option<Answer> {
+fn bad_answer(dialect: Dialect, fault: &Fault) -> Option<Answer> {
     let Some(body) = fault.body else {
         let status = fault.status?;
-        return Some(Answer::failure(status, "The mock was told to fail."));
+        return Some(dialect.failure(status, "The mock was told to fail."));
     };
     let (kind, bytes): (_, &'static [u8]) = match body {
         BadBody::Garbage => ("application/json", b"{\"choices\": [\x00\xff"),
@@ -91,27 +92,6 @@ fn bad_answer(fault: &Fault) -> Option<Answer> {
         BadBody::Empty => ("application/json", b""),
     };
     Some(Answer::whole(fault.status.unwrap_or_default(), kind, bytes))
-}
-
-/// Adds the headers that OpenAI sends with every answer.
-fn stamp(headers: &mut HeaderMap, call: &Call) {
-    const ALWAYS: [(&str, &str); 8] = [
-        ("openai-organization", "org-mock"),
-        ("openai-processing-ms", "12"),
-        ("openai-version", "2020-10-01"),
-        ("x-ratelimit-limit-requests", "10000"),
-        ("x-ratelimit-limit-tokens", "2000000"),
-        ("x-ratelimit-remaining-requests", "9999"),
-        ("x-ratelimit-remaining-tokens", "1999000"),
-        ("x-ratelimit-reset-requests", "6ms"),
-    ];
-    for (name, value) in ALWAYS {
-        let value = HeaderValue::from_static(value);
-        headers.insert(HeaderName::from_static(name), value);
-    }
-    if let Ok(id) = HeaderValue::from_str(&call.id("req_")) {
-        headers.insert("x-request-id", id);
-    }
 }
 
 fn delivered(answer: Answer, fault: &Fault, mut ticket: Ticket, line: Line) -> Response<MockBody> {

@@ -10,7 +10,7 @@ use clap::Parser;
 use serde_json::json;
 use tollgate_testkit::{Fault, MockConfig, MockProvider};
 
-/// Serves OpenAI's dialect with faults on demand until it is killed.
+/// Serves the dialects of OpenAI and others with faults on demand until it is killed.
 #[derive(Debug, Parser)]
 #[command(name = "tollgate-mock")]
 struct Options {

@@ -7,6 +7,7 @@ use crate::{answer::Answer, call::Call};
 use super::{
     chunks,
     completion::{Completion, reports_usage},
+    conversation,
 };
 
 /// The most choices that OpenAI gives for one request.
@@ -22,7 +23,11 @@ pub(super) fn answer(call: &Call) -> Answer {
         let message = "Invalid 'n': expected a number from 1 to 128.";
         return Answer::failure(StatusCode::BAD_REQUEST, message);
     }
-    let completion = Completion::of(call, messages, choices);
+    let asked = match conversation::of_chat(&call.body) {
+        Ok(asked) => asked,
+        Err(complaint) => return Answer::failure(StatusCode::BAD_REQUEST, &complaint),
+    };
+    let completion = Completion::of(call, &asked, choices);
     if call.wants_stream() {
         chunks::answer(&completion, reports_usage(&call.body))
     } else {

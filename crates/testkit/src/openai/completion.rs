@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use crate::{answer::Cost, call::Call};
+use crate::{answer::Cost, asked::Asked, call::Call, turn::Turn};
 
-use super::{CREATED, input, turn::Turn, usage};
+use super::{CREATED, usage};
 
 /// A completion before it is written as JSON or as a stream.
 #[derive(Debug)]
@@ -44,10 +44,10 @@ pub(super) fn token_limit(body: &Value) -> Option<u64> {
 // === impl Completion ===
 
 impl Completion {
-    pub(super) fn of(call: &Call, messages: &Value, choices: u64) -> Self {
-        let turn = Turn::of(call, messages, token_limit(&call.body));
+    pub(super) fn of(call: &Call, asked: &Asked, choices: u64) -> Self {
+        let turn = Turn::of(call, asked);
         let cost = Cost {
-            prompt: input::turn_tokens(messages),
+            prompt: asked.tokens,
             completion: turn.tokens() * choices,
         };
         Self {

@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 use crate::{
     answer::{Answer, Cost, Frame, data_event},
     call::Call,
+    input,
+    turn::Turn,
 };
 
 use super::{
     CREATED,
     chunks::{done, error_event},
     completion::{reports_usage, token_limit},
-    input,
-    turn::Turn,
     usage,
 };
 
 pub(super) fn answer(call: &Call) -> Answer {
     let prompt = input::text_of(&call.body["prompt"]);
     let cost = input::tokens(&prompt);
-    let text = call.text.clone().unwrap_or(prompt);
+    let text = call.text.as_deref().unwrap_or(&prompt);
     let turn = Turn::saying(call, text, token_limit(&call.body));
     let cost = Cost {
         prompt: cost,

@@ -6,13 +6,12 @@ use serde_json::{Value, json};
 use crate::{
     answer::{Answer, Cost},
     call::Call,
+    input,
     random::SplitMix,
 };
 
-use super::input;
-
 /// The length of a vector when the request wants no other.
-const DIMENSIONS: u64 = 16;
+pub(crate) const DIMENSIONS: u64 = 16;
 
 /// The longest vector given.
 const MAX_DIMENSIONS: u64 = 8192;
@@ -58,7 +57,7 @@ fn tokens(input: &Value) -> u64 {
     }
 }
 
-fn vector(seed: &str, length: u64) -> Vec<f32> {
+pub(crate) fn vector(seed: &str, length: u64) -> Vec<f32> {
     let mut random = SplitMix::of(seed);
     let vector: Vec<f32> = (0..length).map(|_| random.unit()).collect();
     let norm = vector.iter().map(|x| x * x).sum::<f32>().sqrt();

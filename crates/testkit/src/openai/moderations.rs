@@ -5,9 +5,8 @@ use serde_json::{Map, Value, json};
 use crate::{
     answer::{Answer, Cost},
     call::Call,
+    input,
 };
-
-use super::input;
 
 /// A category flags an input that contains its name's first word.
 const CATEGORIES: [&str; 6] = [

@@ -7,9 +7,8 @@ use serde_json::{Value, json};
 use crate::{
     answer::{Answer, Cost},
     call::Call,
+    input,
 };
-
-use super::input;
 
 pub(super) fn answer(call: &Call) -> Answer {
     let query = call.body["query"].as_str().unwrap_or_default();

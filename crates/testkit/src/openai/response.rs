@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::{answer::Cost, call::Call};
+use crate::{answer::Cost, call::Call, turn::Turn};
 
-use super::{CREATED, turn::Turn};
+use super::CREATED;
 
 /// A response before it is written as JSON or as a stream.
 #[derive(Debug)]

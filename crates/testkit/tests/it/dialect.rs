@@ -105,11 +105,18 @@ async fn a_streamed_tool_call_begins_with_its_name() {
 
 #[tokio::test]
 async fn a_tool_result_is_answered_with_text() {
-    let messages = json!([{"role": "user", "content": "hi"}, {"role": "tool", "content": "4"}]);
+    let messages = json!([
+        {"role": "user", "content": "hi"},
+        {"role": "assistant", "tool_calls": [{"id": "c", "type": "function", "function": {"name": "weather", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c", "content": "4"},
+    ]);
     let heard = chatted(json!({"tools": weather(), "messages": messages}))
         .await
         .unwrap();
-    assert_eq!(heard.json()["choices"][0]["message"]["content"], "hi");
+    assert_eq!(
+        heard.json()["choices"][0]["message"]["content"],
+        "The tool said: 4"
+    );
 }
 
 #[tokio::test]

@@ -5,6 +5,7 @@ mod dialect;
 mod faults;
 mod meter;
 mod player;
+mod providers;
 #[cfg(feature = "tls")]
 mod tls;
 mod wire;

@@ -48,7 +48,7 @@ pub(crate) async fn ask(addr: SocketAddr, path: &str, body: &Value) -> io::Resul
     let body = body.to_string();
     let head = format!(
         "POST {path} HTTP/1.1\r\nhost: mock\r\nconnection: close\r\n\
-         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+         content-type: application/json\r\nanthropic-version: 2023-06-01\r\ncontent-length: {}\r\n\r\n",
         body.len()
     );
     stream.write_all(head.as_bytes()).await?;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 const MAX_DEPTH: usize = 8;
 
 /// A value of the type that `schema` names, with every property filled in.
-pub(super) fn sample(schema: &Value) -> Value {
+pub(crate) fn sample(schema: &Value) -> Value {
     value(schema, MAX_DEPTH)
 }
 
@@ -14,10 +14,17 @@ fn value(schema: &Value, depth: usize) -> Value {
     if depth == 0 {
         return Value::Null;
     }
+    if let Some(only) = schema.get("const") {
+        return only.clone();
+    }
     if let Some(allowed) = schema["enum"].as_array() {
         return allowed.first().cloned().unwrap_or_default();
     }
-    match type_name(schema) {
+    if let Some(first) = schema["anyOf"].as_array().and_then(|any| any.first()) {
+        return value(first, depth - 1);
+    }
+    // Google writes the names of types in capitals.
+    match type_name(schema).to_ascii_lowercase().as_str() {
         "object" => object(schema, depth),
         "array" => json!([value(&schema["items"], depth - 1)]),
         "string" => json!("mock"),
@@ -55,9 +62,10 @@ mod tests {
         let schema = json!({"properties": {
             "city": {"type": ["string", "null"]},
             "unit": {"enum": ["c", "f"]},
-            "days": {"type": "array", "items": {"type": "integer"}},
+            "days": {"type": "ARRAY", "items": {"type": "integer"}},
+            "kind": {"anyOf": [{"const": "wind"}, {"type": "null"}]},
         }});
-        let expected = json!({"city": "mock", "unit": "c", "days": [1]});
+        let expected = json!({"city": "mock", "unit": "c", "days": [1], "kind": "wind"});
         assert_eq!(sample(&schema), expected);
     }
 

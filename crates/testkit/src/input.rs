@@ -3,12 +3,12 @@
 use serde_json::Value;
 
 /// The tokens of a text: one for each of its words.
-pub(super) fn tokens(text: &str) -> u64 {
+pub(crate) fn tokens(text: &str) -> u64 {
     text.split_whitespace().count() as u64
 }
 
 /// The tokens of every text in `value`, plus three for each turn as OpenAI counts them.
-pub(super) fn turn_tokens(turns: &Value) -> u64 {
+pub(crate) fn turn_tokens(turns: &Value) -> u64 {
     let Some(turns) = turns.as_array() else {
         return tokens(&text_of(turns));
     };
@@ -17,7 +17,7 @@ pub(super) fn turn_tokens(turns: &Value) -> u64 {
 }
 
 /// The text of the last turn that the user spoke.
-pub(super) fn last_user_text(turns: &Value) -> String {
+pub(crate) fn last_user_text(turns: &Value) -> String {
     let Some(turns) = turns.as_array() else {
         return text_of(turns);
     };
@@ -26,7 +26,7 @@ pub(super) fn last_user_text(turns: &Value) -> String {
 }
 
 /// A string, or the texts of a list of strings and content parts.
-pub(super) fn text_of(content: &Value) -> String {
+pub(crate) fn text_of(content: &Value) -> String {
     match content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().map(part_text).collect::<Vec<_>>().join(" "),
@@ -35,7 +35,7 @@ pub(super) fn text_of(content: &Value) -> String {
 }
 
 /// A list's items, or the one value that stands for a list of it.
-pub(super) fn one_or_many(input: &Value) -> Vec<&Value> {
+pub(crate) fn one_or_many(input: &Value) -> Vec<&Value> {
     match input {
         Value::Null => Vec::new(),
         Value::Array(items) => items.iter().collect(),
