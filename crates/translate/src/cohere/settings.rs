@@ -42,10 +42,7 @@ pub(super) fn write(request: &Request, losses: &mut Losses, body: &mut Extra) {
         "response_format",
         request.format.as_ref().and_then(|it| format(it, losses)),
     );
-    set(
-        "thinking",
-        request.reasoning.as_ref().and_then(|it| thinking(it)),
-    );
+    set("thinking", request.reasoning.as_ref().and_then(thinking));
     set("logprobs", request.logprobs.map(|_| json!(true)));
     losses.meaning_if(request.logprobs.is_some_and(|top| top > 0), "top_logprobs");
     lose_rest(request, losses, body);

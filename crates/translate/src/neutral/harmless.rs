@@ -4,7 +4,7 @@
 ///
 /// Claude Code and the SDKs send many of them with every request, so none may make a request fail at a provider
 /// that has no place for them.
-const HARMLESS: [&str; 37] = [
+const HARMLESS: [&str; 48] = [
     // Anthropic: prompts, histories and streams are handled more cheaply; the answer is the same.
     "anthropic_beta",
     "anthropic_version",
@@ -43,8 +43,19 @@ const HARMLESS: [&str; 37] = [
     "cachedContent",
     "labels",
     "requestMetadata",
-    // Ollama: how long the model stays loaded.
+    // Ollama: how long the model stays loaded, and how it uses its machine.
     "keep_alive",
+    "options.low_vram",
+    "options.main_gpu",
+    "options.num_batch",
+    "options.num_ctx",
+    "options.num_gpu",
+    "options.num_keep",
+    "options.num_thread",
+    "options.numa",
+    "options.use_mlock",
+    "options.use_mmap",
+    "options.vocab_only",
     // Everyone.
     "stream",
     "user",

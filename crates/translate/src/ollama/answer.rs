@@ -57,7 +57,8 @@ fn said(text: Option<String>) -> Option<String> {
 
 pub(super) fn call(call: ToolCall) -> Part {
     let id = call.id.unwrap_or_else(made_up_id);
-    Part::tool_call(id, call.function.name, call.function.arguments.to_string())
+    let (name, arguments) = call.function.into_parts();
+    Part::tool_call(id, name, arguments)
 }
 
 /// An id where Ollama has none.

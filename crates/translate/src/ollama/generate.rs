@@ -21,10 +21,10 @@ pub struct Generate;
 struct Body {
     #[serde(default)]
     model: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "types::or_default")]
     prompt: String,
     system: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "types::or_default")]
     images: Vec<String>,
     #[serde(flatten)]
     settings: Settings,
@@ -38,6 +38,8 @@ impl Inbound for Generate {
         let mut request = Request::new(Dialect::Ollama);
         request.model = body.model;
         options::read(body.settings, &mut request);
+        // Clients in Go write what they leave empty.
+        request.extra.retain(|_, value| !says_nothing(value));
         let system = body.system.filter(|system| !system.is_empty());
         request
             .messages
@@ -63,6 +65,15 @@ impl Inbound for Generate {
 
     fn stream_type(&self, _: &Asked) -> &'static str {
         super::LINES
+    }
+}
+
+fn says_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        _ => false,
     }
 }
 

@@ -81,11 +81,11 @@ pub(super) fn image(data: String) -> Part {
 
 fn call(called: ToolCall, open: &mut Open) -> Part {
     let id = called.id.unwrap_or_else(super::answer::made_up_id);
-    let function = called.function;
-    open.push_back((id.clone(), function.name.clone()));
+    let (name, arguments) = called.function.into_parts();
+    open.push_back((id.clone(), name.clone()));
     Part {
         extra: called.extra,
-        ..Part::tool_call(id, function.name, function.arguments.to_string())
+        ..Part::tool_call(id, name, arguments)
     }
 }
 

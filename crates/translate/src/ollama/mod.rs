@@ -9,6 +9,8 @@ mod inbound;
 mod options;
 mod outbound;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod time;
 mod types;
 

@@ -8,6 +8,9 @@ use crate::{
     neutral::{Effort, Extra, Format, Reasoning, Request},
 };
 
+/// What options that nobody else has are called among the members that nobody else has.
+const OPTION: &str = "options.";
+
 /// Reads `settings` into `request`.
 pub(super) fn read(mut settings: Settings, request: &mut Request) {
     let options = &mut settings.options;
@@ -36,10 +39,10 @@ pub(super) fn read(mut settings: Settings, request: &mut Request) {
     request.stream = settings.stream.unwrap_or(true);
     request.include_usage = true;
     request.extra = settings.extra;
-    if !settings.options.is_empty() {
-        let rest = Value::Object(settings.options);
-        request.extra.insert("options".to_owned(), rest);
-    }
+    // One by one, for most of them only say how the local server is to use its machine.
+    let rest = settings.options.into_iter();
+    let rest = rest.map(|(name, value)| (format!("{OPTION}{name}"), value));
+    request.extra.extend(rest);
 }
 
 /// Writes `request` into settings; what is not Ollama's is lost.
@@ -53,9 +56,12 @@ pub(super) fn write(request: &Request, own: bool, losses: &mut Losses) -> Settin
         ..Settings::default()
     };
     if own {
-        settings.extra = request.extra.clone();
-        if let Some(Value::Object(options)) = settings.extra.shift_remove("options") {
-            settings.options = options;
+        for (name, value) in &request.extra {
+            let (members, name) = match name.strip_prefix(OPTION) {
+                Some(option) => (&mut settings.options, option),
+                None => (&mut settings.extra, name.as_str()),
+            };
+            members.insert(name.to_owned(), value.clone());
         }
     } else {
         lose_rest(request, losses);

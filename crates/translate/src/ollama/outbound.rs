@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     Invalid, Losses, Prepared,
-    neutral::{Content, Media, Message, Part, Request, Role, Source, Tool, ToolChoice, tool_name},
+    neutral::{
+        Content, Extra, FunctionTool, Media, Message, Part, Request, Role, Source, Tool,
+        ToolChoice, tool_name,
+    },
 };
 
 /// A message on its way to Ollama.
@@ -82,12 +85,23 @@ fn tools(request: &Request, own: bool, losses: &mut Losses) -> Vec<Value> {
         if let Some(parameters) = parameters {
             written["parameters"] = parameters;
         }
-        if let (true, Value::Object(members)) = (own, &mut written) {
-            members.extend(function.extra.clone());
+        match &mut written {
+            Value::Object(members) if own => members.extend(function.extra.clone()),
+            _ => lose_labels(function, number, losses),
         }
         tools.push(json!({"type": "function", "function": written}));
     }
     tools
+}
+
+/// What stands beside a tool's name and schema.
+fn lose_labels(function: &FunctionTool, number: usize, losses: &mut Losses) {
+    if function.cache.is_some() {
+        losses.note(format!("tools[{number}].cache_control"));
+    }
+    for name in function.extra.keys() {
+        losses.note(format!("tools[{number}].{name}"));
+    }
 }
 
 // === impl Writer ===
@@ -111,14 +125,15 @@ impl Writer<'_> {
         };
         match self.own {
             true => written.extra = message.extra.clone(),
-            false if message.name.is_some() => self.losses.note(format!("messages[{number}].name")),
-            false => {}
+            false => self.lose_labels(message, number),
         }
         let mut text = String::new();
         for (place, part) in message.parts.iter().enumerate() {
             let field = format!("messages[{number}].content[{place}]");
             if let Content::ToolResult { .. } = part.content {
-                messages.push(self.result(part, &field)?);
+                let extra = std::mem::take(&mut written.extra);
+                let result = self.result(part, &field)?;
+                messages.push(types::Message { extra, ..result });
             } else {
                 self.part(part, &field, &mut text, &mut written)?;
             }
@@ -130,6 +145,27 @@ impl Writer<'_> {
         Ok(())
     }
 
+    fn lose_labels(&mut self, message: &Message, number: usize) {
+        if message.name.is_some() {
+            self.losses.note(format!("messages[{number}].name"));
+        }
+        for name in message.extra.keys() {
+            self.losses.note(format!("messages[{number}].{name}"));
+        }
+    }
+
+    /// What stands beside a part's content.
+    fn lose_marks(&mut self, part: &Part, field: &str) {
+        if part.cache.is_some() {
+            self.losses.note(format!("{field}.cache_control"));
+        }
+        if !self.own {
+            for name in part.extra.keys() {
+                self.losses.note(format!("{field}.{name}"));
+            }
+        }
+    }
+
     fn part(
         &mut self,
         part: &Part,
@@ -137,6 +173,7 @@ impl Writer<'_> {
         text: &mut String,
         written: &mut types::Message,
     ) -> Result<(), Invalid> {
+        self.lose_marks(part, field);
         match &part.content {
             Content::Text { text: said, .. } | Content::Refusal(said) => append(text, said),
             Content::Json(value) => append(text, &value.to_string()),
@@ -144,7 +181,9 @@ impl Writer<'_> {
                 if part.state.is_some() {
                     self.losses.note(format!("{field}.signature"));
                 }
-                append(written.thinking.get_or_insert_default(), thought);
+                if !thought.is_empty() {
+                    append(written.thinking.get_or_insert_default(), thought);
+                }
             }
             Content::Image(media) => {
                 let images = written.images.get_or_insert_default();
@@ -172,7 +211,10 @@ impl Writer<'_> {
                         arguments,
                         index: None,
                     },
-                    extra: Default::default(),
+                    extra: match self.own {
+                        true => part.extra.clone(),
+                        false => Extra::new(),
+                    },
                 });
             }
             Content::Audio(_)
@@ -191,9 +233,16 @@ impl Writer<'_> {
         };
         let mut text = String::new();
         if let Content::ToolResult {
-            id, name, content, ..
+            id,
+            name,
+            content,
+            is_error,
+            ..
         } = &part.content
         {
+            if is_error.is_some() {
+                self.losses.note(format!("{field}.is_error"));
+            }
             for (place, inner) in content.iter().enumerate() {
                 let field = format!("{field}.content[{place}]");
                 self.part(inner, &field, &mut text, &mut written)?;

@@ -186,13 +186,28 @@ impl Encoder {
     fn say(&mut self, part: &Part, bytes: &mut Vec<u8>) {
         let mut message = answer::assistant();
         answer::add(part, &self.asked, &mut message);
-        let logprobs: Vec<_> = self.logprobs.drain(..).collect();
-        let logprobs: Vec<_> = logprobs.iter().map(Into::into).collect();
         let line = types::Answer {
             message: Some(message),
-            logprobs: (!logprobs.is_empty()).then_some(logprobs),
+            logprobs: self.logprobs(),
             ..answer::line(&self.asked)
         };
+        self.write(line, bytes);
+    }
+
+    /// Those of the words since the last line.
+    fn logprobs(&mut self) -> Option<Vec<types::Logprob>> {
+        let tokens = mem::take(&mut self.logprobs);
+        (!tokens.is_empty()).then(|| tokens.iter().map(Into::into).collect())
+    }
+
+    fn end(&mut self, bytes: &mut Vec<u8>) {
+        for (_, call) in mem::take(&mut self.calls) {
+            self.say(&call, bytes);
+        }
+        let mut line = answer::last(&self.asked, self.usage);
+        line.message = Some(answer::assistant());
+        line.done_reason = Some(answer::reason(&self.finish).to_owned());
+        line.logprobs = self.logprobs();
         self.write(line, bytes);
     }
 
@@ -270,12 +285,7 @@ impl Encode for Encoder {
             Event::Logprobs { choice: 0, tokens } => self.logprobs.extend_from_slice(tokens),
             Event::Finish { choice: 0, reason } => self.finish = reason.clone(),
             Event::Usage(usage) => self.usage = Some(*usage),
-            Event::End => {
-                let mut line = answer::last(&self.asked, self.usage);
-                line.message = Some(answer::assistant());
-                line.done_reason = Some(answer::reason(&self.finish).to_owned());
-                self.write(line, bytes);
-            }
+            Event::End => self.end(bytes),
             _ => {}
         }
     }

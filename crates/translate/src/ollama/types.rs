@@ -1,6 +1,6 @@
 //! The wire format (docs/api.md of Ollama).
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::neutral::Extra;
@@ -23,7 +23,11 @@ pub(super) struct Settings {
     /// `"json"` or a schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) format: Option<Value>,
-    #[serde(default, skip_serializing_if = "Extra::is_empty")]
+    #[serde(
+        default,
+        deserialize_with = "or_default",
+        skip_serializing_if = "Extra::is_empty"
+    )]
     pub(super) options: Extra,
     /// True where it is missing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -118,4 +122,27 @@ pub(super) struct Logprob {
     pub(super) bytes: Option<Vec<u8>>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) top_logprobs: Vec<Logprob>,
+}
+
+/// A value where `null` is the same as nothing.
+pub(super) fn or_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Default + Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+// === impl Function ===
+
+impl Function {
+    /// The arguments as text. Ollama has an object; some that imitate it write the text themselves.
+    pub(super) fn into_parts(self) -> (String, String) {
+        let arguments = match self.arguments {
+            Value::Null => String::new(),
+            Value::String(text) => text,
+            object => object.to_string(),
+        };
+        (self.name, arguments)
+    }
 }
