@@ -13,7 +13,9 @@ mod words;
 
 use tollgate_translate::neutral::Request;
 
-pub(crate) use self::{canonical::arguments, difference::unexplained, words::Words};
+pub(crate) use self::{
+    canonical::arguments, conversation::hash, difference::unexplained, words::Words,
+};
 
 /// A statement of a request.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -115,6 +115,10 @@ impl Outcome {
                 .report
                 .ignore(format!("{}: not a turn of a chat", exchange.dialect));
         };
+        if !provider.is_there() {
+            let reason = format!("{}: no translation yet", provider.name);
+            return self.report.ignore(reason);
+        }
         let body = exchange.question();
         if provider.name == "bedrock-invoke"
             && body.is_none_or(|body| body.get("anthropic_version").is_none())
@@ -167,6 +171,7 @@ impl Outcome {
                     self.written
                         .extend(written.into_iter().map(|written| Written {
                             provider: provider.name,
+                            own: provider.dialect == client.dialect,
                             client: client.name,
                             file: recording.file.clone(),
                             ..written

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use tollgate_core::{Clocks, Deployment, Dialect, Params, Price, Provider as Named, Quirks};
 use tollgate_translate::{
-    Inbound, Outbound, Upstream,
+    Inbound, Losses, Outbound, Upstream,
     anthropic::Anthropic,
     dialect::{inbound, outbound},
+    neutral::{Message, Request, Role},
 };
 
 /// A dialect that providers speak.
@@ -76,6 +77,23 @@ impl Provider {
                 inbound: inbound(dialect),
             },
         })
+    }
+}
+
+impl Provider {
+    /// Whether there is a translation into its dialect at all.
+    pub(crate) fn is_there(&self) -> bool {
+        let mut request = Request::new(Dialect::OpenAi);
+        request.messages = vec![Message::text(Role::User, "Hi")];
+        let deployment = deployment(self.dialect, "tested");
+        let upstream = Upstream {
+            model: "tested",
+            deployment: &deployment,
+            mend: false,
+        };
+        self.outbound
+            .write_request(&request, &upstream, &mut Losses::new())
+            .is_ok()
     }
 }
 

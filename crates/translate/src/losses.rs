@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::neutral::only_optimises;
+use crate::neutral::{Reasoning, only_optimises};
 
 /// One thing that a dialect has no place for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,6 +60,13 @@ impl Losses {
             Weight::Meaning
         };
         self.add(member.to_owned(), weight);
+    }
+
+    /// What only Responses can say of `reasoning`, and what a summary's kind is lost as.
+    pub(crate) fn summary(&mut self, reasoning: Option<&Reasoning>) {
+        if reasoning.is_some_and(Reasoning::is_summed_up) {
+            self.note("reasoning.summary");
+        }
     }
 
     /// All of them, in the order they were met.

@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+/// What stands for a medium that had to leave its result.
+const MOVED: &str = "The result is in the user's next message.";
+
 /// `value` with members in order, whole numbers without a fraction, and no nulls.
 pub(crate) fn json(value: &Value) -> String {
     ordered(value).to_string()
@@ -38,8 +41,27 @@ fn ordered(value: &Value) -> Value {
 }
 
 /// A JSON schema in one spelling.
+///
+/// That no other members are allowed is left out: Anthropic and OpenAI's strict schemas have to say it, Gemini's must
+/// not, and models add none.
 pub(super) fn schema(schema: &Value) -> String {
-    json(schema)
+    json(&closed(schema))
+}
+
+fn closed(schema: &Value) -> Value {
+    match schema {
+        Value::Object(members) => {
+            let kept = members.iter();
+            let kept =
+                kept.filter(|(name, value)| *name != "additionalProperties" || **value != false);
+            Value::Object(
+                kept.map(|(name, value)| (name.clone(), closed(value)))
+                    .collect(),
+            )
+        }
+        Value::Array(items) => items.iter().map(closed).collect(),
+        _ => schema.clone(),
+    }
 }
 
 /// Whether a schema, in one spelling, is that of an object without members.
@@ -65,6 +87,9 @@ pub(super) fn is_empty(schema: &str) -> bool {
 /// A tool's answer: as JSON when it is JSON, without the envelope that dialects which want an object put around a
 /// text, else without white space.
 pub(super) fn result(text: &str) -> String {
+    if text.trim() == MOVED {
+        return String::new();
+    }
     let Ok(value) = serde_json::from_str::<Value>(text) else {
         return text.split_whitespace().collect();
     };

@@ -21,6 +21,9 @@ pub(super) fn collect(request: &Request, facts: &mut Facts) {
     }
 }
 
+/// What Google documents for calls that Gemini did not make itself: `skip_thought_signature_validator`.
+const UNSIGNED: &str = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=";
+
 struct Reader<'a> {
     facts: &'a mut Facts,
     /// Calls are numbered: ids may be made anew.
@@ -52,7 +55,7 @@ impl Reader<'_> {
             self.facts
                 .add("cache mark", "cache_control", self.place, "");
         }
-        if let Some(state) = &part.state {
+        if let Some(state) = part.state.as_ref().filter(|state| state.data != UNSIGNED) {
             let key = format!("signature of {}", state.dialect);
             self.facts.add(key, "signature", self.place, &*state.data);
         }
@@ -177,7 +180,8 @@ fn result(content: &[Part]) -> String {
     canonical::result(&texts.join("\n"))
 }
 
-fn hash(data: &str) -> u64 {
+/// Tells long texts apart.
+pub(crate) fn hash(data: &str) -> u64 {
     use std::hash::{DefaultHasher, Hash as _, Hasher as _};
     let mut hasher = DefaultHasher::new();
     data.trim_end_matches('=').hash(&mut hasher);

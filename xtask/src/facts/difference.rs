@@ -2,16 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use tollgate_translate::{Losses, neutral::Request};
+use tollgate_core::Dialect;
+use tollgate_translate::{
+    Losses,
+    neutral::{Request, ToolChoice},
+};
 
 use super::{
-    Fact, Facts,
+    Fact, Facts, Place,
     excuse::excuses,
     words::{self, Words},
 };
 
 /// What may appear that was not said.
-const ADDED: [&str; 8] = [
+const ADDED: &[&str] = &[
     // Anthropic's requests have to say it.
     "max_tokens",
     // OpenAI's Responses stores an answer and shows no thoughts unless told otherwise; elsewhere it is the other way
@@ -25,16 +29,60 @@ const ADDED: [&str; 8] = [
     "filename",
     // Of a `data:` URL.
     "mime",
+    // How much to look up is said in searches by Anthropic alone.
+    "max_uses",
+    // Gemini finds again in a result's text what others had no place for.
+    "is_error",
+    // Gemini wants it where its own tools stand beside the client's.
+    "toolConfig.includeServerSideToolInvocations",
 ];
+
+/// What a dialect need not be told, because it is so there.
+const IMPLIED: &[(&str, &str, &[Dialect])] = &[
+    // They enforce every schema.
+    (
+        "response_format.strict",
+        "true",
+        &[ANTHROPIC, GEMINI, VERTEX, OLLAMA],
+    ),
+    // Nobody thinks unless asked to, and who thinks decides how much.
+    ("reasoning_effort", "none", &[ANTHROPIC, OPENAI]),
+    ("reasoning_effort", "adaptive", &[RESPONSES, OPENAI]),
+    // Thoughts are shown where they cannot be hidden.
+    ("include_thoughts", "true", &[ANTHROPIC, OPENAI, OLLAMA]),
+    // Its default.
+    ("temperature", "1", &[ANTHROPIC]),
+    // It is for error messages alone, where one is needed.
+    (
+        "response_format.name",
+        "",
+        &[ANTHROPIC, GEMINI, VERTEX, OLLAMA],
+    ),
+];
+
+const OPENAI: Dialect = Dialect::OpenAi;
+const RESPONSES: Dialect = Dialect::OpenAiResponses;
+const ANTHROPIC: Dialect = Dialect::Anthropic;
+const GEMINI: Dialect = Dialect::Gemini;
+const VERTEX: Dialect = Dialect::Vertex;
+const OLLAMA: Dialect = Dialect::Ollama;
 
 /// What `after` says otherwise than `before`, where `losses` does not name it; one line each.
 pub(crate) fn unexplained(before: &Request, after: &Request, losses: &Losses) -> Vec<String> {
+    let uncallable = before.tool_choice == Some(ToolChoice::None) && after.tools.is_empty();
+    let dialect = after.source;
     let (before, after) = (Facts::of(before), Facts::of(after));
     let mut found = of_words(&before.words, &after.words, losses);
     let (before, after) = (by_key(&before.facts), by_key(&after.facts));
     for (key, facts) in &before {
         let now = after.get(key).map_or(&[][..], Vec::as_slice);
-        if values(facts) != values(now) && !facts.iter().all(|fact| excuses(losses, fact)) {
+        let is_fine = |fact: &&Fact| {
+            // Tools that must not be called need not be offered.
+            let unneeded = uncallable && matches!(fact.place, Place::Tool(_))
+                || uncallable && fact.kind == "tool_choice";
+            excuses(losses, fact) || unneeded || (now.is_empty() && implied(fact, dialect))
+        };
+        if values(facts) != values(now) && !facts.iter().all(|fact| is_fine(fact)) {
             found.push(line(key, &values(facts), &values(now)));
         }
     }
@@ -46,6 +94,13 @@ pub(crate) fn unexplained(before: &Request, after: &Request, losses: &Losses) ->
         }
     }
     found
+}
+
+fn implied(fact: &Fact, dialect: Dialect) -> bool {
+    IMPLIED.iter().any(|(kind, value, dialects)| {
+        let said = value.is_empty() || *value == fact.value;
+        fact.kind == *kind && said && dialects.contains(&dialect)
+    })
 }
 
 fn of_words(before: &[Words], after: &[Words], losses: &Losses) -> Vec<String> {

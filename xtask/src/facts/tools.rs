@@ -17,7 +17,8 @@ pub(super) fn collect(request: &Request, facts: &mut Facts) {
         }
     }
     // Without tools there is nothing to choose, and it is up to the model unless said otherwise.
-    let choice = request.tool_choice.as_ref().and_then(chosen);
+    let choice = request.tool_choice.as_ref();
+    let choice = choice.and_then(|choice| chosen(choice, &request.tools));
     facts.top("tool_choice", choice.filter(|_| !request.tools.is_empty()));
     // It may unless it is told not to.
     let parallel = request.parallel_tool_calls.filter(|parallel| !parallel);
@@ -63,7 +64,11 @@ fn of_function(function: &FunctionTool, place: Place, facts: &mut Facts) {
 fn of_custom(custom: &FunctionTool, place: Place, facts: &mut Facts) {
     let name = &custom.name;
     facts.add(format!("tool {name}"), "tool", place, "function");
-    if let Some(words) = &custom.description {
+    if let Some(words) = custom
+        .description
+        .as_ref()
+        .filter(|words| !words.is_empty())
+    {
         facts.add(
             format!("tool {name}: description"),
             "description",
@@ -141,8 +146,19 @@ fn of_search(search: &WebSearch, place: Place, facts: &mut Facts) {
     }
 }
 
-fn chosen(choice: &ToolChoice) -> Option<String> {
+fn chosen(choice: &ToolChoice, tools: &[Tool]) -> Option<String> {
+    let all = |names: &[String]| {
+        let mut offered = tools.iter().filter_map(|tool| match tool {
+            Tool::Function(tool) | Tool::Custom(tool) => Some(&tool.name),
+            Tool::Server(_) => None,
+        });
+        offered.all(|name| names.contains(name))
+    };
     Some(match choice {
+        // One of all is any.
+        ToolChoice::Allowed { required, names } if names.len() > 1 && all(names) => {
+            return required.then(|| "required".to_owned());
+        }
         ToolChoice::Auto => return None,
         ToolChoice::None => "none".to_owned(),
         ToolChoice::Required => "required".to_owned(),

@@ -26,6 +26,11 @@ pub(crate) enum Whose {
 
 impl Words {
     pub(super) fn new(whose: Whose, place: Place, text: &str) -> Option<Self> {
+        // What introduces a medium that had to leave its result.
+        let text = text.trim();
+        if text.starts_with("Result of tool call ") && text.ends_with(':') {
+            return None;
+        }
         let text: String = text.split_whitespace().collect();
         (!text.is_empty()).then_some(Self { whose, place, text })
     }

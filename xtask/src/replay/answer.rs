@@ -34,6 +34,11 @@ pub(super) fn read(answered: &Answered, provider: &Provider) -> Result<Given, Ve
                 "nothing of the stream was kept".to_owned(),
             ));
         }
+        if frames::answers(&pieces) > 1 {
+            return Err(Verdict::Skipped(
+                "the recording joins several answers into one stream".to_owned(),
+            ));
+        }
         let events = frames::decode(provider.outbound, &pieces).map_err(fault)?;
         return Ok(Given {
             answer: frames::fold(&events),

@@ -112,6 +112,12 @@ fn frame(frame: &Value) -> Owned {
     }
 }
 
+/// How many answers of Anthropic's begin in `pieces`.
+pub(super) fn answers(pieces: &[Owned]) -> usize {
+    let begins = |piece: &&Owned| piece.data.starts_with(br#"{"type":"message_start""#);
+    pieces.iter().filter(begins).count()
+}
+
 /// The events that `pieces` come to.
 pub(super) fn decode(outbound: &dyn Outbound, pieces: &[Owned]) -> Result<Vec<Event>, Fault> {
     let mut decoder = outbound.decoder();

@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 use tollgate_core::Deployment;
-use tollgate_translate::{Inbound, Losses, Upstream, neutral::Request};
+use tollgate_translate::{
+    Inbound, Losses, Upstream,
+    neutral::{Message, Request, Tool},
+};
 
 use super::{recordings::Exchange, report::Verdict};
 use crate::{
@@ -77,11 +80,36 @@ pub(crate) fn write_as(client: &Client, request: &Request) -> Result<(Request, L
     });
     let prepared = prepared.map_err(|invalid| invalid.message)?;
     let mut asked = understand(client.inbound, &prepared.body)?;
+    if unasked(&mut asked, request) {
+        losses.meaning("response_format");
+    }
+    if request.messages.iter().any(says) && !asked.messages.iter().any(says) {
+        return Err("nothing of the question can be said".to_owned());
+    }
     // The gateway has these from the path.
     asked.model.clone_from(&request.model);
     asked.stream = request.stream;
     asked.include_usage = request.include_usage;
     Ok((asked, losses))
+}
+
+/// Whether a message says anything at all.
+fn says(message: &Message) -> bool {
+    !message.role.instructs() && message.parts.iter().any(|part| part.as_text() != Some(""))
+}
+
+/// Takes out what Anthropic's dialect says in place of a format that it has no word for: a tool that has to be called.
+/// Its clients cannot ask for such a format.
+fn unasked(asked: &mut Request, original: &Request) -> bool {
+    let before = asked.tools.len();
+    asked
+        .tools
+        .retain(|tool| !matches!(tool, Tool::Function(tool) if tool.name == "json_tool_call"));
+    let emulated = asked.tools.len() < before && original.format.is_some();
+    if emulated {
+        asked.tool_choice.clone_from(&original.tool_choice);
+    }
+    emulated
 }
 
 /// `asked` as the provider gets it, read again.

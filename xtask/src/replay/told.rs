@@ -3,7 +3,7 @@
 use tollgate_core::{Dialect, Usage};
 use tollgate_translate::neutral::{Answer, Choice, Content, Finish};
 
-use crate::facts;
+use crate::facts::{self, hash};
 
 /// What matters of an answer's first choice.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +39,15 @@ impl Told {
             told.part(&part.content);
         }
         told.finish = finish(choice.finish.as_ref(), dialect, !told.calls.is_empty());
+        if !told.refusal.is_empty() && matches!(dialect, Dialect::OpenAi | Dialect::OpenAiResponses)
+        {
+            // There the part says it.
+            told.finish = "refusal".to_owned();
+        }
+        if matches!(dialect, Dialect::Anthropic | Dialect::Ollama) {
+            // The model's media have no place there.
+            told.media = 0;
+        }
         if matches!(
             dialect,
             Dialect::Anthropic | Dialect::Gemini | Dialect::Ollama
@@ -74,61 +83,36 @@ impl Told {
 
     /// Where `other` tells something else; nothing where it tells the same.
     pub(super) fn difference(&self, other: &Self) -> Option<String> {
+        let text = |text: &str| short(text);
+        // Some dialects have to write counts.
+        let usage = |told: &Self| format!("{:?}", told.usage.filter(|_| self.usage.is_some()));
+        let calls = |told: &Self| format!("{:?}", told.calls);
         let pairs = [
-            (
-                "text",
-                short(&self.text),
-                short(&other.text),
-                self.text == other.text,
-            ),
-            (
-                "thoughts",
-                short(&self.thoughts),
-                short(&other.thoughts),
-                self.thoughts == other.thoughts,
-            ),
-            (
-                "refusal",
-                self.refusal.clone(),
-                other.refusal.clone(),
-                self.refusal == other.refusal,
-            ),
-            (
-                "calls",
-                format!("{:?}", self.calls),
-                format!("{:?}", other.calls),
-                self.calls == other.calls,
-            ),
-            (
-                "media",
-                self.media.to_string(),
-                other.media.to_string(),
-                self.media == other.media,
-            ),
-            (
-                "finish",
-                self.finish.clone(),
-                other.finish.clone(),
-                self.finish == other.finish,
-            ),
-            (
-                "usage",
-                format!("{:?}", self.usage),
-                format!("{:?}", other.usage),
-                self.usage == other.usage,
-            ),
+            ("text", text(&self.text), text(&other.text)),
+            ("thoughts", text(&self.thoughts), text(&other.thoughts)),
+            ("refusal", text(&self.refusal), text(&other.refusal)),
+            ("calls", calls(self), calls(other)),
+            ("media", self.media.to_string(), other.media.to_string()),
+            ("finish", text(&self.finish), text(&other.finish)),
+            ("usage", usage(self), usage(other)),
         ];
-        let wrong = pairs.into_iter().filter(|(.., same)| !same);
+        let wrong = pairs.into_iter().filter(|(_, one, other)| one != other);
         let lines: Vec<_> = wrong
-            .map(|(name, one, other, _)| format!("{name}: {one} became {other}"))
+            .map(|(name, one, other)| format!("{name}: {one} became {other}"))
             .collect();
         (!lines.is_empty()).then(|| lines.join("\n      "))
     }
 }
 
+/// The beginning of a long text, and what tells it from others.
 fn short(text: &str) -> String {
-    match text.char_indices().nth(300) {
-        Some((at, _)) => format!("{:?} … ({} bytes)", &text[..at], text.len()),
+    match text.char_indices().nth(200) {
+        Some((at, _)) => format!(
+            "{:?} … ({} bytes, {:016x})",
+            &text[..at],
+            text.len(),
+            hash(text)
+        ),
         None => format!("{text:?}"),
     }
 }
@@ -139,6 +123,8 @@ fn finish(finish: Option<&Finish>, dialect: Dialect, calls: bool) -> String {
         return String::new();
     };
     let word = match finish {
+        // Its answers end in one word or the other.
+        Finish::Length | Finish::ToolCalls if calls && dialect == Dialect::Ollama => "calls",
         Finish::ToolCalls if !calls => "stop",
         // Who calls waits for tools: some providers say that they are done.
         Finish::Stop | Finish::StopSequence(_) if calls => "calls",
@@ -155,7 +141,9 @@ fn finish(finish: Option<&Finish>, dialect: Dialect, calls: bool) -> String {
         Finish::ContentFilter | Finish::Refusal => "filter",
         Finish::Pause if dialect == Dialect::Anthropic => "pause",
         Finish::Pause => "stop",
-        Finish::Other(_) => "other",
+        // A word that nobody else has is the usual end.
+        Finish::Other(_) if calls => "calls",
+        Finish::Other(_) => "stop",
     };
     word.to_owned()
 }
@@ -173,6 +161,11 @@ fn buckets(usage: &Usage, dialect: Dialect) -> [u64; 8] {
             into(&mut usage.output_audio, &mut usage.output);
             into(&mut usage.reasoning, &mut usage.output);
         }
+        Dialect::Gemini => {
+            into(&mut usage.cache_write_5m, &mut usage.input);
+            into(&mut usage.cache_write_1h, &mut usage.input);
+        }
+        Dialect::OpenAiResponses => into(&mut usage.cache_write_1h, &mut usage.cache_write_5m),
         Dialect::Anthropic => {
             into(&mut usage.input_audio, &mut usage.input);
             into(&mut usage.output_audio, &mut usage.output);

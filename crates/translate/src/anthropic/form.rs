@@ -49,6 +49,9 @@ impl Form {
                 let Some(closed) = closed(schema).filter(|_| model.structures()) else {
                     return Self::tool(schema, description.as_deref(), model, losses);
                 };
+                if description.is_some() {
+                    losses.note("response_format.json_schema.description");
+                }
                 Self {
                     format: Some(native(closed)),
                     tool: None,

@@ -267,6 +267,7 @@ impl Draft<'_> {
         losses.meaning_if(penalises(sampling.presence_penalty), "presence_penalty");
         losses.meaning_if(request.audio.is_some(), "audio");
         losses.meaning_if(request.verbosity.is_some(), "verbosity");
+        losses.summary(request.reasoning.as_ref());
         if request.cache_key.is_some() {
             losses.note("prompt_cache_key");
         }

@@ -287,6 +287,7 @@ fn lose_rest(request: &Request, losses: &mut Losses) {
     losses.meaning_if(request.logprobs.is_some(), "logprobs");
     losses.meaning_if(request.audio.is_some(), "audio");
     losses.meaning_if(request.verbosity.is_some(), "verbosity");
+    losses.summary(request.reasoning.as_ref());
     for name in request.extra.keys() {
         losses.unknown(name);
     }

@@ -46,6 +46,11 @@ impl Reasoning {
         tokens.filter(|tokens| *tokens > 0)
     }
 
+    /// Whether a summary of some kind is asked for, which only Responses writes; `auto` asks for thoughts to be shown.
+    pub(crate) fn is_summed_up(&self) -> bool {
+        self.summary.as_deref().is_some_and(|kind| kind != "auto")
+    }
+
     /// The effort: as said, else what the budget comes to.
     pub fn effort(&self) -> Option<Effort> {
         self.effort.or_else(|| self.budget.map(Effort::of_tokens))

@@ -89,6 +89,14 @@ fn lose_rest(request: &Request, losses: &mut Losses) {
     losses.meaning_if(request.choices.is_some_and(|count| count > 1), "n");
     losses.meaning_if(request.audio.is_some(), "audio");
     losses.meaning_if(request.verbosity.is_some(), "verbosity");
+    losses.summary(request.reasoning.as_ref());
+    if let Some(Format::JsonSchema {
+        description: Some(_),
+        ..
+    }) = &request.format
+    {
+        losses.note("response_format.json_schema.description");
+    }
     for name in request.extra.keys() {
         losses.unknown(name);
     }

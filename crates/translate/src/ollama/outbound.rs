@@ -96,6 +96,9 @@ fn tools(request: &Request, own: bool, losses: &mut Losses) -> Vec<Value> {
 
 /// What stands beside a tool's name and schema.
 fn lose_labels(function: &FunctionTool, number: usize, losses: &mut Losses) {
+    if function.strict == Some(true) {
+        losses.note(format!("tools[{number}].function.strict"));
+    }
     if function.cache.is_some() {
         losses.note(format!("tools[{number}].cache_control"));
     }

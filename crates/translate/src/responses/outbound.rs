@@ -54,7 +54,7 @@ fn write_input(
     losses: &mut Losses,
     body: &mut Map<String, Value>,
 ) -> Result<(), Invalid> {
-    let (instructions, from) = instructions(request);
+    let (instructions, from) = instructions(request, losses);
     let mut writer = Writer {
         own_source: request.source == OWN,
         tools: &request.tools,
@@ -81,7 +81,7 @@ fn write_input(
 }
 
 /// The top-level instructions, and the number of the first message that is input.
-fn instructions(request: &Request) -> (Option<String>, usize) {
+fn instructions(request: &Request, losses: &mut Losses) -> (Option<String>, usize) {
     if request.source == OWN {
         let first = request.messages.first();
         let text = first
@@ -95,9 +95,31 @@ fn instructions(request: &Request) -> (Option<String>, usize) {
     match texts {
         // Without anything else they have to be the input.
         Some(texts) if !texts.is_empty() && !rest.is_empty() => {
+            beside(leading, losses);
             (Some(texts.join("\n\n")), leading.len())
         }
         _ => (None, 0),
+    }
+}
+
+/// What instructions that become one text lose.
+fn beside(messages: &[Message], losses: &mut Losses) {
+    for (number, message) in messages.iter().enumerate() {
+        if message.name.is_some() {
+            losses.note(format!("messages[{number}].name"));
+        }
+        for name in message.extra.keys() {
+            losses.note(format!("messages[{number}].{name}"));
+        }
+        for (place, part) in message.parts.iter().enumerate() {
+            let at = format!("messages[{number}].content[{place}]");
+            if part.cache.is_some() {
+                losses.note(format!("{at}.cache_control"));
+            }
+            for name in part.extra.keys() {
+                losses.note(format!("{at}.{name}"));
+            }
+        }
     }
 }
 

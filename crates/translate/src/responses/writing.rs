@@ -165,6 +165,15 @@ impl Writer<'_> {
 
     /// Adds a part that is an item of its own.
     fn item(&mut self, part: &Part, at: &str) {
+        let thinks = matches!(part.content, Content::Thinking { .. });
+        if !thinks
+            && part
+                .state
+                .as_ref()
+                .is_some_and(|state| state.dialect != OWN)
+        {
+            self.losses.note(format!("{at}.signature"));
+        }
         match &part.content {
             Content::Thinking { .. } => match reasoning::write(part, self.own_source) {
                 Some(item) => self.items.push(item),

@@ -124,6 +124,7 @@ impl Writer<'_> {
         );
         self.losses
             .meaning_if(request.verbosity.is_some(), "verbosity");
+        self.losses.summary(request.reasoning.as_ref());
         if request.user.is_some() {
             self.losses.note("user");
         }

@@ -46,6 +46,10 @@ impl Writer<'_> {
             let path = format!("{path}.content[{number}]");
             let Some((kind, medium)) = media::media(&part.content) else {
                 self.cache(part.cache.is_some());
+                self.rest(&part.extra, &path);
+                if matches!(part.content, Content::Other { .. }) && !self.own {
+                    self.losses.note(path);
+                }
                 continue;
             };
             let mut extra = self.rest(&part.extra, &path);

@@ -60,5 +60,5 @@ fn answers_have_a_response() {
         .collect();
     assert!(said.starts_with("A rose."));
     assert_eq!(lines.last().unwrap()["done"], true);
-    assert_eq!(Generate.stream_type(), "application/x-ndjson");
+    assert_eq!(Generate.stream_type(&question()), "application/x-ndjson");
 }

@@ -4,16 +4,20 @@ use super::{
     extras::set,
     profile::{Knob, Profile},
 };
-use crate::neutral::{Effort, Extra, Reasoning};
+use crate::{
+    Losses,
+    neutral::{Effort, Extra, Reasoning},
+};
 
 /// How much to think, in the provider's words.
-pub(super) fn reasoning(body: &mut Extra, to: &Profile<'_>) {
+pub(super) fn reasoning(body: &mut Extra, to: &Profile<'_>, losses: &mut Losses) {
     let Some(reasoning) = &to.request.reasoning else {
         return;
     };
     if to.own && as_spelled(body, to) {
         return;
     }
+    losses.summary(Some(reasoning));
     match to.knob() {
         Knob::Effort => set(body, "reasoning_effort", word(reasoning, to.strict())),
         Knob::Object => set(body, "reasoning", Some(object(reasoning))),
@@ -24,6 +28,10 @@ pub(super) fn reasoning(body: &mut Extra, to: &Profile<'_>) {
                 "enabled"
             };
             set(body, "thinking", Some(json!({"type": kind})));
+            if !reasoning.is_off() && reasoning.effort().is_some() {
+                // On or off is all that can be said.
+                losses.note("reasoning_effort");
+            }
         }
         Knob::Budget => {
             set(body, "enable_thinking", Some(!reasoning.is_off()));

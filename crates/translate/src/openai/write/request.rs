@@ -30,7 +30,7 @@ pub(in crate::openai) fn request(
     limits(&mut body, &to);
     sampling(&mut body, &to, losses);
     format(&mut body, &to);
-    reasoning::reasoning(&mut body, &to);
+    reasoning::reasoning(&mut body, &to, losses);
     audio(&mut body, &to);
     stream(&mut body, &to, upstream);
     labels(&mut body, &to, losses);
