@@ -8,6 +8,7 @@ use tollgate_core::{Clocks, Deployment, DeploymentId, Endpoint, Member, Quirks};
 use crate::{
     Described, Facts, Severity,
     access::{self, Access},
+    facts::Draft,
     keys::INFO,
     members,
     node::Node,
@@ -16,9 +17,6 @@ use crate::{
     reader::Reader,
     wildcards,
 };
-
-/// A deployment before its id is known.
-pub(crate) type Draft = (Deployment, Facts);
 
 /// The name that stands for every model of every provider.
 const EVERYTHING: &str = "*";

@@ -8,7 +8,6 @@ use tollgate_catalog::Model;
 use tollgate_core::{Deployment, Rate};
 
 use crate::{
-    deployments::Draft,
     effective::{is_secret_name, scrubbed},
     members::json_number,
     node::{Node, scalar_text},
@@ -54,6 +53,9 @@ pub enum PriceOrigin {
     /// The catalogue, once a call says which model the wildcard stands for.
     PerModel,
 }
+
+/// A deployment before its id is known.
+pub(crate) type Draft = (Deployment, Facts);
 
 // === impl Described ===
 

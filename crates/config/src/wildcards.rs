@@ -8,7 +8,7 @@ use tollgate_core::{Deployment, Dialect, Params};
 use crate::{
     Described, Facts, Finding, Severity, Snapshot,
     access::{self, Access},
-    deployments::Draft,
+    facts::Draft,
     price,
     reader::Reader,
 };

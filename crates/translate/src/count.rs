@@ -9,7 +9,7 @@ use tollgate_wire::own_body;
 use crate::{
     dialect,
     neutral::estimate,
-    request::{no_way, refused},
+    refusal::{no_way, refused},
 };
 
 /// Tells clients that a count is the gateway's own guess.

@@ -29,10 +29,12 @@ pub mod ollama;
 pub mod openai;
 mod params;
 mod policy;
+mod refusal;
 mod request;
 mod rerank;
 #[cfg(feature = "responses")]
 pub mod responses;
+mod send;
 mod service;
 #[cfg(test)]
 mod testing;

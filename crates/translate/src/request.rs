@@ -5,17 +5,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use bytes::Bytes;
 use http::HeaderMap;
 use serde_json::Value;
-use tollgate_core::{
-    Attempt, Classify, Deployment, Dialect, Error, ErrorKind, Operation, Reply, UpstreamRequest,
-};
-use tollgate_wire::{
-    PassthroughPolicy, own_body,
-    passthrough::{self, Resource},
-    paths::alt_sse,
-};
+use tollgate_core::{Attempt, Deployment, Dialect, Error, ErrorKind, Reply, UpstreamRequest};
+use tollgate_wire::{PassthroughPolicy, own_body, passthrough, paths::alt_sse};
 
 use crate::{
     Asked, Inbound, Invalid, Losses, TranslatePolicy, Upstream,
@@ -23,6 +16,8 @@ use crate::{
     count,
     neutral::{Extra, Message, Request},
     params::{self, Params},
+    refusal::{no_way, refused},
+    send::{send, with_members},
     way::{Turn, Way},
 };
 
@@ -85,37 +80,6 @@ fn turn<P>(
     )?;
     request.head.headers.extend(prepared.headers);
     Ok(request)
-}
-
-/// The request that carries `body` to the attempt's deployment.
-pub(crate) fn send<P>(
-    attempt: &Attempt<P>,
-    policy: &PassthroughPolicy,
-    resource: Resource,
-    body: Bytes,
-    classifier: Box<dyn Classify>,
-) -> Result<UpstreamRequest, Error> {
-    let (envelope, candidate) = (&attempt.call.envelope, &attempt.candidate);
-    let stream = envelope.stream;
-    let address = passthrough::address(&candidate.deployment, resource, &candidate.model, stream)?;
-    let operation = match envelope.operation {
-        // What the client calls it does not matter to the provider.
-        Operation::Respond | Operation::Completion => Operation::Chat,
-        operation => operation,
-    };
-    let operation = match resource {
-        Resource::OpenAi(operation) => operation,
-        _ => operation,
-    };
-    Ok(passthrough::request(
-        attempt,
-        policy,
-        address,
-        body.into(),
-        operation,
-        stream,
-        classifier,
-    ))
 }
 
 /// What the client asks, with what the configuration supplies where it is silent.
@@ -193,19 +157,6 @@ fn forced(request: &mut Request, params: &Params) -> Extra {
     forced
 }
 
-pub(crate) fn with_members(body: Vec<u8>, forced: Extra) -> Result<Bytes, Error> {
-    if forced.is_empty() {
-        return Ok(body.into());
-    }
-    let mut members: Extra = serde_json::from_slice(&body).map_err(|error| {
-        Error::new(ErrorKind::Internal, "a body that is no object").with_source(error)
-    })?;
-    for (name, value) in forced {
-        members.entry(name).or_insert(value);
-    }
-    Ok(Value::Object(members).to_string().into())
-}
-
 fn asked<P>(attempt: &Attempt<P>, mut request: Request, policy: &PassthroughPolicy) -> Asked {
     let call = &attempt.call;
     // The Responses API repeats its instructions.
@@ -224,27 +175,4 @@ fn asked<P>(attempt: &Attempt<P>, mut request: Request, policy: &PassthroughPoli
         events: alt_sse(&call.uri),
         request,
     }
-}
-
-/// A call that makes no sense to the provider would make none to another.
-pub(crate) fn refused(invalid: Invalid) -> Error {
-    let error = Error::new(ErrorKind::InvalidRequest, invalid.message);
-    match invalid.param {
-        Some(param) => error.with_param(param),
-        None => error,
-    }
-}
-
-pub(crate) fn no_way<P>(attempt: &Attempt<P>) -> Error {
-    let (envelope, deployment) = (&attempt.call.envelope, &attempt.candidate.deployment);
-    let why = match deployment.dialect {
-        Dialect::Other(dialect) => {
-            format!("it speaks the {dialect} dialect, which is not there yet")
-        }
-        dialect => format!(
-            "it speaks the {dialect} dialect, which has no {:?} for clients of the {} dialect",
-            envelope.operation, envelope.dialect
-        ),
-    };
-    passthrough::unusable(deployment, &why)
 }

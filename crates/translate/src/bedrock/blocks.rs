@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
-use super::outbound::cache_point;
+use super::cache::cache_point;
 use crate::{
     Invalid, Losses,
     neutral::{Content, Media, Message, Part, Source},

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::outbound::cache_point;
+use super::cache::cache_point;
 use crate::{
     Invalid, Losses, Upstream,
     neutral::{

@@ -6,6 +6,7 @@
 
 mod answer;
 mod blocks;
+mod cache;
 mod config;
 mod outbound;
 mod results;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{blocks::Blocks, config};
 use crate::{
     Invalid, Losses, Prepared, Upstream,
-    neutral::{CacheMark, Message, Request, Role},
+    neutral::{Message, Request, Role},
 };
 
 /// What stands in for a first word of the user's, where histories may be mended.
@@ -75,14 +75,5 @@ fn side(message: &Message) -> &'static str {
     match message.role {
         Role::Assistant => "assistant",
         _ => "user",
-    }
-}
-
-/// The block that says: the prompt is to be cached up to here.
-pub(super) fn cache_point(mark: CacheMark) -> Value {
-    match mark {
-        CacheMark::Default => json!({"cachePoint": {"type": "default"}}),
-        CacheMark::FiveMinutes => json!({"cachePoint": {"type": "default", "ttl": "5m"}}),
-        CacheMark::Hour => json!({"cachePoint": {"type": "default", "ttl": "1h"}}),
     }
 }

@@ -18,7 +18,8 @@ use crate::{
     answer::{Whole, Written},
     neutral::Extra,
     params::{self, Params},
-    request::{refused, send, with_members},
+    refusal::{no_way, refused},
+    send::{send, with_members},
 };
 
 /// What is to be embedded, and how.
@@ -114,7 +115,7 @@ pub(crate) fn build<P>(
     let inbound = inbound(&call.envelope, call.uri.path());
     let outbound = outbound(deployment, &attempt.candidate.model);
     let (Some(inbound), Some(outbound)) = (inbound, outbound) else {
-        return Err(crate::request::no_way(attempt));
+        return Err(no_way(attempt));
     };
     let params = Params::of(call.controls.get(), deployment, policy);
     let mut losses = Losses::new();

@@ -15,7 +15,8 @@ use crate::{
     answer::{Whole, Written},
     neutral::Extra,
     params::Params,
-    request::{refused, send, with_members},
+    refusal::{no_way, refused},
+    send::{send, with_members},
 };
 
 /// What is to be ordered.
@@ -40,7 +41,7 @@ pub(crate) fn build<P>(
 ) -> Result<UpstreamRequest, Error> {
     let (call, deployment) = (&attempt.call, &attempt.candidate.deployment);
     let Some(provider) = Provider::of(deployment) else {
-        return Err(crate::request::no_way(attempt));
+        return Err(no_way(attempt));
     };
     let params = Params::of(call.controls.get(), deployment, policy);
     let mut losses = Losses::new();
