@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tollgate_wire::passthrough::Resource;
 
-use super::{Outbound, Question, Vectors, counted, gemini::purpose};
+use super::{Outbound, Question, Vectors, counted, gemini::purpose, whole};
 use crate::{Fault, Invalid, Losses};
 
 /// At Cohere.
@@ -24,8 +24,16 @@ struct Answer {
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Embeddings {
-    Typed { float: Vec<Vec<f64>> },
     Plain(Vec<Vec<f64>>),
+    Typed(Typed),
+}
+
+/// A configuration may ask for another type of number than the usual one.
+#[derive(Deserialize)]
+struct Typed {
+    float: Option<Vec<Vec<f64>>>,
+    int8: Option<Vec<Vec<f64>>>,
+    uint8: Option<Vec<Vec<f64>>>,
 }
 
 #[derive(Deserialize)]
@@ -35,7 +43,9 @@ struct Meta {
 
 #[derive(Deserialize)]
 struct BilledUnits {
-    input_tokens: Option<u64>,
+    /// Declared as floats.
+    input_tokens: Option<f64>,
+    image_tokens: Option<f64>,
 }
 
 /// Cohere insists on a purpose; documents are what most are for, and LiteLLM's choice.
@@ -61,11 +71,19 @@ impl Outbound for Cohere {
 
     fn read(&self, body: &[u8]) -> Result<Vectors, Fault> {
         let answer: Answer = serde_json::from_slice(body)?;
-        let (Embeddings::Typed { float: values } | Embeddings::Plain(values)) = answer.embeddings;
+        let values = match answer.embeddings {
+            Embeddings::Plain(values) => Some(values),
+            Embeddings::Typed(typed) => typed.float.or(typed.int8).or(typed.uint8),
+        };
+        let values = values.ok_or_else(|| Fault::Malformed("vectors of no numbers".to_owned()))?;
         let billed = answer.meta.and_then(|meta| meta.billed_units);
+        let tokens = billed.and_then(|billed| {
+            let images = billed.image_tokens.unwrap_or(0.0);
+            Some(whole(billed.input_tokens? + images))
+        });
         Ok(Vectors {
             values,
-            usage: counted(billed.and_then(|billed| billed.input_tokens)),
+            usage: counted(tokens),
             model: None,
             id: answer.id,
         })

@@ -187,12 +187,13 @@ fn question(requests: Vec<Request>, single: bool) -> Result<Question, Invalid> {
         }
         (question.purpose, question.title, question.dimensions) = own;
         question.extra.extend(request.extra);
-        let texts = request
-            .content
-            .parts
-            .into_iter()
-            .filter_map(|part| part.text);
-        question.inputs.push(Input::Text(texts.collect()));
+        let texts = request.content.parts.into_iter().map(|part| part.text);
+        let text = texts.collect::<Option<Vec<_>>>().ok_or_else(|| {
+            let message = "only texts are embedded by other providers";
+            Invalid::at(format!("requests[{number}].content.parts"), message)
+        })?;
+        // Parts of one content have one vector.
+        question.inputs.push(Input::Text(text.join("\n")));
     }
     Ok(question)
 }

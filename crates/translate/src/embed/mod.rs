@@ -5,6 +5,8 @@ mod cohere;
 mod gemini;
 mod ollama;
 mod openai;
+#[cfg(test)]
+mod tests;
 mod vertex;
 
 use std::sync::Arc;
@@ -194,7 +196,7 @@ impl Question {
     /// Counts whatever is left over as lost.
     fn lose_rest(&self, losses: &mut Losses) {
         for name in self.extra.keys() {
-            losses.meaning(name);
+            losses.unknown(name);
         }
         if self.user.is_some() {
             losses.note("user");
@@ -209,4 +211,14 @@ fn counted(tokens: Option<u64>) -> Option<Usage> {
         precision: tollgate_core::Precision::Reported,
         ..Usage::default()
     })
+}
+
+/// A count that was written as a float.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "counts are whole and positive; anything else becomes 0 or the largest"
+)]
+fn whole(count: f64) -> u64 {
+    count as u64
 }

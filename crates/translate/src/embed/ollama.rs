@@ -35,8 +35,8 @@ struct Answer {
 impl Inbound for Ollama {
     fn read(&self, body: &[u8]) -> Result<Question, Invalid> {
         let mut request: Request = serde_json::from_slice(body)?;
-        // How the local server keeps the model in memory means nothing elsewhere.
-        for name in ["model", "keep_alive", "stream"] {
+        // The options draw tokens and place the model in memory: vectors do not depend on them.
+        for name in ["model", "options"] {
             request.extra.shift_remove(name);
         }
         let wrong = || Invalid::at("input", "is neither a text nor a list of texts");

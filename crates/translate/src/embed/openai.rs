@@ -46,6 +46,7 @@ struct Answer {
 
 #[derive(Deserialize)]
 struct Datum {
+    index: Option<usize>,
     embedding: Value,
 }
 
@@ -130,14 +131,20 @@ impl Outbound for OpenAi {
         }
         losses.meaning_if(question.purpose.is_some(), "input_type");
         losses.meaning_if(question.title.is_some(), "title");
+        // Too long a text is refused, not cut.
+        let cuts = |truncate: &Value| *truncate != json!(false) && *truncate != json!("NONE");
+        if question.truncate.as_ref().is_some_and(cuts) {
+            losses.note("truncate");
+        }
         for name in question.extra.keys() {
-            losses.meaning(name);
+            losses.unknown(name);
         }
         Ok(body.to_string().into_bytes())
     }
 
     fn read(&self, body: &[u8]) -> Result<Vectors, Fault> {
-        let answer: Answer = serde_json::from_slice(body)?;
+        let mut answer: Answer = serde_json::from_slice(body)?;
+        answer.data.sort_by_key(|datum| datum.index);
         let values = answer.data.into_iter().map(|datum| floats(datum.embedding));
         Ok(Vectors {
             values: values.collect::<Result<_, _>>()?,

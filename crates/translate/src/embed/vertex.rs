@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::json;
 use tollgate_wire::passthrough::Resource;
 
-use super::{Outbound, Question, Vectors, counted, gemini::task};
+use super::{Outbound, Question, Vectors, counted, gemini::task, whole};
 use crate::{Fault, Invalid, Losses};
 
 pub(super) struct Vertex;
@@ -85,14 +85,4 @@ impl Outbound for Vertex {
             id: None,
         })
     }
-}
-
-/// A count that was written as a float.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "counts are whole and positive; anything else becomes 0 or the largest"
-)]
-fn whole(count: f64) -> u64 {
-    count as u64
 }

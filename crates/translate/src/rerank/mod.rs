@@ -1,6 +1,8 @@
 //! Documents in order of relevance. Clients ask as LiteLLM's `/rerank` does, which is Cohere's request.
 
 mod provider;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 

@@ -34,8 +34,9 @@ pub(super) struct Order {
 struct Answer {
     id: Option<String>,
     model: Option<String>,
-    #[serde(alias = "data")]
-    results: Vec<Ranked>,
+    results: Option<Vec<Ranked>>,
+    /// Voyage's name for them.
+    data: Option<Vec<Ranked>>,
     usage: Option<Tokens>,
     meta: Option<Meta>,
 }
@@ -43,15 +44,16 @@ struct Answer {
 #[derive(Deserialize)]
 struct Ranked {
     index: usize,
-    #[serde(alias = "score")]
-    relevance_score: f64,
+    relevance_score: Option<f64>,
+    /// What some servers call it; others write both.
+    score: Option<f64>,
 }
 
 #[derive(Deserialize)]
 struct Tokens {
-    total_tokens: Option<u64>,
-    #[serde(alias = "input_tokens")]
-    prompt_tokens: Option<u64>,
+    total_tokens: Option<f64>,
+    prompt_tokens: Option<f64>,
+    input_tokens: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -118,17 +120,22 @@ impl Provider {
 
     pub(super) fn read(self, body: &[u8]) -> Result<Order, Fault> {
         let answer: Answer = serde_json::from_slice(body)?;
+        let results = answer.results.or(answer.data);
+        let results =
+            results.ok_or_else(|| Fault::Malformed("neither `results` nor `data`".to_owned()))?;
         let (billed, tokens) = answer
             .meta
             .map_or((None, None), |meta| (meta.billed_units, meta.tokens));
         let tokens = answer.usage.or(tokens);
-        let tokens = tokens.and_then(|tokens| tokens.prompt_tokens.or(tokens.total_tokens));
+        let tokens = tokens.and_then(|tokens| {
+            let read = tokens.prompt_tokens.or(tokens.input_tokens);
+            read.or(tokens.total_tokens).map(whole)
+        });
         Ok(Order {
-            results: answer
-                .results
+            results: results
                 .into_iter()
-                .map(|ranked| (ranked.index, ranked.relevance_score))
-                .collect(),
+                .map(Ranked::place)
+                .collect::<Result<_, _>>()?,
             id: answer.id,
             model: answer.model,
             usage: tokens.map(|input| Usage {
@@ -138,6 +145,16 @@ impl Provider {
             }),
             search_units: billed.and_then(|billed| billed.search_units).map(whole),
         })
+    }
+}
+
+// === impl Ranked ===
+
+impl Ranked {
+    fn place(self) -> Result<(usize, f64), Fault> {
+        let score = self.relevance_score.or(self.score);
+        let score = score.ok_or_else(|| Fault::Malformed("a result without a score".to_owned()))?;
+        Ok((self.index, score))
     }
 }
 
