@@ -7,6 +7,7 @@ mod canonical;
 mod conversation;
 mod difference;
 mod excuse;
+mod schema;
 mod settings;
 mod tools;
 mod words;
@@ -55,9 +56,14 @@ pub(crate) struct Facts {
 impl Facts {
     /// What `request` says.
     pub(crate) fn of(request: &Request) -> Self {
+        Self::without(request, &[])
+    }
+
+    /// What `request` says when the tools with the numbers `unneeded` are not offered.
+    fn without(request: &Request, unneeded: &[usize]) -> Self {
         let mut facts = Self::default();
         settings::collect(request, &mut facts);
-        tools::collect(request, &mut facts);
+        tools::collect(request, unneeded, &mut facts);
         conversation::collect(request, &mut facts);
         facts
     }

@@ -40,30 +40,6 @@ fn ordered(value: &Value) -> Value {
     }
 }
 
-/// A JSON schema in one spelling.
-///
-/// That no other members are allowed is left out: Anthropic and OpenAI's strict schemas have to say it, Gemini's must
-/// not, and models add none.
-pub(super) fn schema(schema: &Value) -> String {
-    json(&closed(schema))
-}
-
-fn closed(schema: &Value) -> Value {
-    match schema {
-        Value::Object(members) => {
-            let kept = members.iter();
-            let kept =
-                kept.filter(|(name, value)| *name != "additionalProperties" || **value != false);
-            Value::Object(
-                kept.map(|(name, value)| (name.clone(), closed(value)))
-                    .collect(),
-            )
-        }
-        Value::Array(items) => items.iter().map(closed).collect(),
-        _ => schema.clone(),
-    }
-}
-
 /// Whether a schema, in one spelling, is that of an object without members.
 pub(super) fn is_empty(schema: &str) -> bool {
     let schema = serde_json::from_str::<Value>(schema).unwrap_or_default();

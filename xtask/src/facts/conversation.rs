@@ -21,8 +21,12 @@ pub(super) fn collect(request: &Request, facts: &mut Facts) {
     }
 }
 
-/// What Google documents for calls that Gemini did not make itself: `skip_thought_signature_validator`.
-const UNSIGNED: &str = "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=";
+/// States that hold nothing: what Google documents for calls that Gemini did not make itself
+/// (`skip_thought_signature_validator`), and the name of the member in which a provider shows thoughts.
+const EMPTY: [&str; 2] = [
+    "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=",
+    r#"{"type":"reasoning"}"#,
+];
 
 struct Reader<'a> {
     facts: &'a mut Facts,
@@ -55,7 +59,11 @@ impl Reader<'_> {
             self.facts
                 .add("cache mark", "cache_control", self.place, "");
         }
-        if let Some(state) = part.state.as_ref().filter(|state| state.data != UNSIGNED) {
+        if let Some(state) = part
+            .state
+            .as_ref()
+            .filter(|state| !EMPTY.contains(&&*state.data))
+        {
             let key = format!("signature of {}", state.dialect);
             self.facts.add(key, "signature", self.place, &*state.data);
         }
@@ -119,10 +127,11 @@ impl Reader<'_> {
                 is_error,
                 ..
             } => {
+                // A result without its call belongs to none.
                 let number = self
                     .calls
                     .get(id)
-                    .map_or_else(|| id.clone(), usize::to_string);
+                    .map_or_else(String::new, usize::to_string);
                 let (key, place) = (format!("result of call {number}"), self.place);
                 self.facts.add(&key, "result", place, result(content));
                 if *is_error == Some(true) {
@@ -144,7 +153,12 @@ impl Reader<'_> {
         let source = match &media.source {
             // Inline text is text, where there are no documents of it.
             Source::Text(text) => return self.words(whose, text),
+            Source::Base64(data) if media.mime.as_deref() == Some("text/plain") => {
+                return self.words(whose, &decoded(data));
+            }
             Source::Url(url) => url.clone(),
+            // Google's files are named by their address.
+            Source::Id(id) if id.starts_with("https://") => id.clone(),
             Source::Base64(data) => format!("{} bytes {:016x}", data.len(), hash(data)),
             Source::Id(id) => format!("id {id}"),
         };
@@ -178,6 +192,12 @@ fn result(content: &[Part]) -> String {
         })
         .collect();
     canonical::result(&texts.join("\n"))
+}
+
+fn decoded(data: &str) -> String {
+    use base64::{Engine as _, prelude::BASE64_STANDARD};
+    let bytes = BASE64_STANDARD.decode(data).unwrap_or_default();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Tells long texts apart.

@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 
 use tollgate_core::Dialect;
-use tollgate_translate::{
-    Losses,
-    neutral::{Request, ToolChoice},
-};
+use tollgate_translate::{Losses, neutral::Request};
 
 use super::{
-    Fact, Facts, Place,
+    Fact, Facts,
     excuse::excuses,
+    tools,
     words::{self, Words},
 };
 
@@ -29,6 +27,8 @@ const ADDED: &[&str] = &[
     "filename",
     // Of a `data:` URL.
     "mime",
+    // Thinking without saying how much.
+    "adaptive",
     // How much to look up is said in searches by Anthropic alone.
     "max_uses",
     // Gemini finds again in a result's text what others had no place for.
@@ -50,8 +50,11 @@ const IMPLIED: &[(&str, &str, &[Dialect])] = &[
     ("reasoning_effort", "adaptive", &[RESPONSES, OPENAI]),
     // Thoughts are shown where they cannot be hidden.
     ("include_thoughts", "true", &[ANTHROPIC, OPENAI, OLLAMA]),
-    // Its default.
+    // Its defaults.
     ("temperature", "1", &[ANTHROPIC]),
+    ("top_p", "1", &[ANTHROPIC]),
+    // It is turned into the most searches.
+    ("search_context_size", "", &[ANTHROPIC]),
     // It is for error messages alone, where one is needed.
     (
         "response_format.name",
@@ -69,31 +72,44 @@ const OLLAMA: Dialect = Dialect::Ollama;
 
 /// What `after` says otherwise than `before`, where `losses` does not name it; one line each.
 pub(crate) fn unexplained(before: &Request, after: &Request, losses: &Losses) -> Vec<String> {
-    let uncallable = before.tool_choice == Some(ToolChoice::None) && after.tools.is_empty();
     let dialect = after.source;
-    let (before, after) = (Facts::of(before), Facts::of(after));
-    let mut found = of_words(&before.words, &after.words, losses);
+    let unneeded = tools::unneeded(before, after);
+    let (before, after) = (Facts::without(before, &unneeded), Facts::of(after));
+    let mut found = of_words(&before, &after.words, losses);
     let (before, after) = (by_key(&before.facts), by_key(&after.facts));
     for (key, facts) in &before {
         let now = after.get(key).map_or(&[][..], Vec::as_slice);
         let is_fine = |fact: &&Fact| {
-            // Tools that must not be called need not be offered.
-            let unneeded = uncallable && matches!(fact.place, Place::Tool(_))
-                || uncallable && fact.kind == "tool_choice";
-            excuses(losses, fact) || unneeded || (now.is_empty() && implied(fact, dialect))
+            excuses(losses, fact)
+                || turned(fact, now, dialect)
+                || (now.is_empty() && implied(fact, dialect))
         };
         if values(facts) != values(now) && !facts.iter().all(|fact| is_fine(fact)) {
             found.push(line(key, &values(facts), &values(now)));
         }
     }
     for (key, facts) in &after {
-        let unasked =
-            |fact: &&&Fact| !ADDED.contains(&fact.kind.as_str()) && !excuses(losses, fact);
+        let unasked = |fact: &&&Fact| {
+            !ADDED.contains(&fact.kind.as_str())
+                && !ADDED.contains(&fact.value.as_str())
+                && !excuses(losses, fact)
+        };
         if !before.contains_key(key) && facts.iter().any(|fact| unasked(&fact)) {
             found.push(line(key, &[], &values(facts)));
         }
     }
     found
+}
+
+/// What is another thing, and no worse.
+fn turned(fact: &Fact, now: &[&Fact], dialect: Dialect) -> bool {
+    match fact.kind.as_str() {
+        // Who leaves it to the model does not mind the middle.
+        "reasoning_effort" => fact.value == "adaptive" && !now.is_empty(),
+        // It has no place for it; the picture itself tells.
+        "mime" => dialect == OLLAMA,
+        _ => false,
+    }
 }
 
 fn implied(fact: &Fact, dialect: Dialect) -> bool {
@@ -103,8 +119,8 @@ fn implied(fact: &Fact, dialect: Dialect) -> bool {
     })
 }
 
-fn of_words(before: &[Words], after: &[Words], losses: &Losses) -> Vec<String> {
-    let (missing, more) = words::compare(before, after);
+fn of_words(before: &Facts, after: &[Words], losses: &Losses) -> Vec<String> {
+    let (missing, more) = words::compare(&before.words, after);
     let fact = |words: &Words| Fact {
         key: String::new(),
         kind: "text".to_owned(),
@@ -118,12 +134,23 @@ fn of_words(before: &[Words], after: &[Words], losses: &Losses) -> Vec<String> {
         .iter()
         .map(|words| line(&format!("words of {:?}", words.whose), &[&words.text], &[]));
     // What is named may stand elsewhere: instructions that become a turn of the user's.
+    let names = before.facts.iter().filter(|fact| fact.kind == "filename");
+    let names: Vec<_> = names.map(|fact| &*fact.value).collect();
     let unasked = more
         .iter()
-        .filter(|words| !excused.iter().any(|moved| moved.text == words.text));
+        .filter(|words| !is_moved(&words.text, &excused, &names));
     let more =
         unasked.map(|words| line(&format!("words of {:?}", words.whose), &[], &[&words.text]));
     lost.chain(more).collect()
+}
+
+/// Whether `text` is nothing but words that are named as lost in another place, and names of files.
+fn is_moved(text: &str, excused: &[Words], names: &[&str]) -> bool {
+    let mut left = text.to_owned();
+    for words in excused {
+        left = left.replace(&words.text, "");
+    }
+    left.is_empty() || names.contains(&&*left)
 }
 
 fn by_key(facts: &[Fact]) -> BTreeMap<&str, Vec<&Fact>> {

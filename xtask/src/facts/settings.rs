@@ -61,7 +61,10 @@ fn form(format: Option<&Format>, facts: &mut Facts) {
             strict,
         }) => {
             facts.top("response_format", Some("schema"));
-            facts.top("response_format.schema", Some(canonical::schema(schema)));
+            facts.top(
+                "response_format.schema",
+                Some(super::schema::schema(schema)),
+            );
             facts.top("response_format.name", name.as_ref());
             facts.top("response_format.description", description.as_ref());
             facts.top("response_format.strict", strict.filter(|strict| *strict));
@@ -71,9 +74,11 @@ fn form(format: Option<&Format>, facts: &mut Facts) {
 
 fn thinking(reasoning: &Reasoning, facts: &mut Facts) {
     facts.top("reasoning_effort", amount(reasoning));
-    // Where thoughts cannot be hidden they are shown.
-    facts.top("include_thoughts", reasoning.include.filter(|shown| *shown));
-    facts.top("reasoning_summary", reasoning.summary.as_ref());
+    // Who asks for a summary asks for thoughts to be shown; `auto` asks for nothing else.
+    let summary = reasoning.summary.as_ref();
+    let shown = reasoning.include.unwrap_or(summary.is_some());
+    facts.top("include_thoughts", shown.then_some(true));
+    facts.top("reasoning_summary", summary.filter(|kind| *kind != "auto"));
 }
 
 /// How much to think. Dialects say it in words or in tokens and neither has all of the other's steps, so what counts

@@ -1,14 +1,41 @@
 //! Tools and whether they must be called.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tollgate_translate::neutral::{
     Extra, FunctionTool, Request, ServerKind, ServerTool, Tool, ToolChoice, WebSearch,
 };
 
-use super::{Facts, Place, canonical};
+use super::{Facts, Place, canonical, schema};
 
-pub(super) fn collect(request: &Request, facts: &mut Facts) {
-    for (number, tool) in request.tools.iter().enumerate() {
+/// The tools of `before` that must not be called and are not offered in `after`: it comes to the same.
+pub(super) fn unneeded(before: &Request, after: &Request) -> Vec<usize> {
+    let may = |name: &str| match &before.tool_choice {
+        Some(ToolChoice::None) => false,
+        Some(ToolChoice::Allowed { names, .. }) => names.iter().any(|allowed| allowed == name),
+        _ => true,
+    };
+    let offered: Vec<_> = after.tools.iter().filter_map(name).collect();
+    let tools = before.tools.iter().enumerate();
+    let unneeded = tools.filter(|(_, tool)| match name(tool) {
+        Some(name) => !may(name) && !offered.contains(&name),
+        None => before.tool_choice == Some(ToolChoice::None) && after.tools.is_empty(),
+    });
+    unneeded.map(|(number, _)| number).collect()
+}
+
+fn name(tool: &Tool) -> Option<&str> {
+    match tool {
+        Tool::Function(tool) | Tool::Custom(tool) => Some(&tool.name),
+        Tool::Server(_) => None,
+    }
+}
+
+pub(super) fn collect(request: &Request, unneeded: &[usize], facts: &mut Facts) {
+    let tools = request.tools.iter().enumerate();
+    let tools: Vec<_> = tools
+        .filter(|(number, _)| !unneeded.contains(number))
+        .collect();
+    for (number, tool) in tools.iter().copied() {
         let place = Place::Tool(number);
         match tool {
             Tool::Function(function) => of_function(function, place, facts),
@@ -18,13 +45,13 @@ pub(super) fn collect(request: &Request, facts: &mut Facts) {
     }
     // Without tools there is nothing to choose, and it is up to the model unless said otherwise.
     let choice = request.tool_choice.as_ref();
-    let choice = choice.and_then(|choice| chosen(choice, &request.tools));
-    facts.top("tool_choice", choice.filter(|_| !request.tools.is_empty()));
+    let choice = choice.and_then(|choice| chosen(choice, &tools));
+    facts.top("tool_choice", choice.filter(|_| !tools.is_empty()));
     // It may unless it is told not to.
     let parallel = request.parallel_tool_calls.filter(|parallel| !parallel);
     facts.top(
         "parallel_tool_calls",
-        parallel.filter(|_| !request.tools.is_empty()),
+        parallel.filter(|_| !tools.is_empty()),
     );
 }
 
@@ -44,7 +71,7 @@ fn of_function(function: &FunctionTool, place: Place, facts: &mut Facts) {
         );
     }
     // No parameters, none said and an object without members are one thing.
-    let schema = function.parameters.as_ref().map(canonical::schema);
+    let schema = function.parameters.as_ref().map(schema::schema);
     let schema = schema.filter(|schema| !canonical::is_empty(schema));
     if let Some(schema) = schema {
         facts.add(
@@ -76,6 +103,14 @@ fn of_custom(custom: &FunctionTool, place: Place, facts: &mut Facts) {
             words,
         );
     }
+    let input = json!({"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]});
+    let input = schema::schema(&input);
+    facts.add(
+        format!("tool {name}: parameters"),
+        "parameters",
+        place,
+        input,
+    );
     let format = custom
         .parameters
         .as_ref()
@@ -101,7 +136,11 @@ fn beside(function: &FunctionTool, place: Place, facts: &mut Facts) {
 
 /// Members that the neutral form has no place for.
 pub(super) fn members(whose: &str, extra: &Extra, place: Place, facts: &mut Facts) {
-    for (name, value) in extra.iter().filter(|(_, value)| !value.is_null()) {
+    // `item` with nothing in it marks where an item of Responses began.
+    let said = |(name, value): &(&String, &Value)| {
+        !value.is_null() && !(*name == "item" && **value == json!({}))
+    };
+    for (name, value) in extra.iter().filter(said) {
         facts.add(
             format!("{whose}: member {name}"),
             name,
@@ -146,13 +185,10 @@ fn of_search(search: &WebSearch, place: Place, facts: &mut Facts) {
     }
 }
 
-fn chosen(choice: &ToolChoice, tools: &[Tool]) -> Option<String> {
+fn chosen(choice: &ToolChoice, tools: &[(usize, &Tool)]) -> Option<String> {
     let all = |names: &[String]| {
-        let mut offered = tools.iter().filter_map(|tool| match tool {
-            Tool::Function(tool) | Tool::Custom(tool) => Some(&tool.name),
-            Tool::Server(_) => None,
-        });
-        offered.all(|name| names.contains(name))
+        let mut offered = tools.iter().filter_map(|(_, tool)| self::name(tool));
+        offered.all(|name| names.iter().any(|allowed| allowed == name))
     };
     Some(match choice {
         // One of all is any.

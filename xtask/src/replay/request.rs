@@ -72,6 +72,9 @@ pub(super) fn travel(
 
 /// `request` as a client would write it, read as the gateway does.
 pub(crate) fn write_as(client: &Client, request: &Request) -> Result<(Request, Losses), String> {
+    if client.dialect != request.source && !request.messages.iter().any(says) {
+        return Err("the question is stored at the provider".to_owned());
+    }
     let mut losses = Losses::new();
     let prepared = client.gateway(|upstream| {
         client

@@ -47,6 +47,7 @@ impl Told {
         if matches!(dialect, Dialect::Anthropic | Dialect::Ollama) {
             // The model's media have no place there.
             told.media = 0;
+            told.text = without_notices(&told.text);
         }
         if matches!(
             dialect,
@@ -116,6 +117,21 @@ fn short(text: &str) -> String {
         None => format!("{text:?}"),
     }
 }
+
+/// `text` without what stands for a medium that cannot be shown.
+fn without_notices(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(NOTICE) {
+        kept.push_str(before.rsplit_once('[').map_or(before, |(before, _)| before));
+        rest = after;
+    }
+    kept.push_str(rest);
+    kept
+}
+
+/// How a notice ends that stands for a medium in an answer of Anthropic's dialect.
+const NOTICE: &str = ": the Messages API cannot carry it]";
 
 /// The reason in the words that `dialect` has.
 fn finish(finish: Option<&Finish>, dialect: Dialect, calls: bool) -> String {

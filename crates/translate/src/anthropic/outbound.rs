@@ -279,6 +279,10 @@ impl Draft<'_> {
             let handled = ["thinking", "output_config", "tool_choice"].contains(&name.as_str())
                 || BETAS.contains(&name.as_str());
             if handled {
+                // Of a member that two dialects have, what the neutral form did not understand.
+                if name == "thinking" && !self.own && self.request.reasoning.is_some() {
+                    losses.note("thinking");
+                }
                 continue;
             }
             if self.own || PASSED.contains(&name.as_str()) {

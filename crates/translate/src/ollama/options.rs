@@ -154,7 +154,7 @@ fn think(reasoning: &Reasoning) -> Option<Value> {
     if reasoning.is_off() {
         return Some(json!(false));
     }
-    if reasoning.adaptive {
+    if reasoning.adaptive && reasoning.effort.is_none() {
         return Some(json!(true));
     }
     let word = match reasoning.effort()? {

@@ -113,6 +113,9 @@ pub(super) fn failed(asked: &Asked, sequence: u64, code: &str, message: &str) ->
     out.bytes
 }
 
+/// The classes of service that an answer may name.
+const TIERS: [&str; 5] = ["auto", "default", "flex", "scale", "priority"];
+
 // === impl Encoder ===
 
 impl Encode for Encoder {
@@ -197,6 +200,8 @@ impl Encoder {
         if source != OWN {
             head.id = None;
             head.extra.clear();
+            // Other providers' words for their classes are not in OpenAI's list.
+            head.service_tier.take_if(|tier| !TIERS.contains(&&**tier));
         }
         self.response = response::object(&self.asked, &head);
         for name in ["response.created", "response.in_progress"] {

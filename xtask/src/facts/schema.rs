@@ -1,0 +1,70 @@
+//! JSON schemas in one spelling.
+
+use serde_json::{Map, Value, json};
+
+use super::canonical::json as canonical;
+
+/// References deeper than this are left as they are: schemas may refer to themselves.
+const DEEPEST: usize = 12;
+
+/// Words that change no answer: titles repeat names, and Google ignores defaults. That no other members are allowed is
+/// left out too: Anthropic and OpenAI's strict schemas have to say it, Gemini's must not, and models add none.
+const SILENT: [&str; 5] = ["title", "default", "$schema", "$defs", "definitions"];
+
+/// `schema` in one spelling: references resolved, `const` as `enum`, `oneOf` as `anyOf`.
+pub(super) fn schema(schema: &Value) -> String {
+    canonical(&plain(schema, schema, 0))
+}
+
+fn plain(schema: &Value, root: &Value, depth: usize) -> Value {
+    match schema {
+        Value::Object(members) => match target(members, root).filter(|_| depth < DEEPEST) {
+            Some(target) => plain(&referred(members, target), root, depth + 1),
+            None => object(members, root, depth),
+        },
+        Value::Array(items) => items.iter().map(|item| plain(item, root, depth)).collect(),
+        _ => schema.clone(),
+    }
+}
+
+fn target<'a>(members: &Map<String, Value>, root: &'a Value) -> Option<&'a Map<String, Value>> {
+    let path = members.get("$ref")?.as_str()?.strip_prefix('#')?;
+    root.pointer(path)?.as_object()
+}
+
+/// What stands beside a reference counts more.
+fn referred(members: &Map<String, Value>, target: &Map<String, Value>) -> Value {
+    let mut all = target.clone();
+    let beside = members.iter().filter(|(name, _)| *name != "$ref");
+    all.extend(beside.map(|(name, value)| (name.clone(), value.clone())));
+    Value::Object(all)
+}
+
+fn object(members: &Map<String, Value>, root: &Value, depth: usize) -> Value {
+    let mut all = Map::new();
+    for (name, value) in members {
+        match name.as_str() {
+            name if SILENT.contains(&name) => {}
+            "additionalProperties" if *value == false => {}
+            "const" => drop(all.insert("enum".to_owned(), json!([value]))),
+            "oneOf" => drop(all.insert("anyOf".to_owned(), plain(value, root, depth))),
+            "properties" => drop(all.insert(name.clone(), named(value, root, depth))),
+            "required" => drop(all.insert(name.clone(), sorted(value))),
+            _ => drop(all.insert(name.clone(), plain(value, root, depth))),
+        }
+    }
+    Value::Object(all)
+}
+
+/// Members called `title` are no titles.
+fn named(properties: &Value, root: &Value, depth: usize) -> Value {
+    let properties = properties.as_object().into_iter().flatten();
+    let plain = |(name, value): (&String, &Value)| (name.clone(), plain(value, root, depth));
+    Value::Object(properties.map(plain).collect())
+}
+
+fn sorted(names: &Value) -> Value {
+    let mut names = names.as_array().cloned().unwrap_or_default();
+    names.sort_by_key(ToString::to_string);
+    names.into()
+}
