@@ -7,7 +7,8 @@ use tollgate_core::{Deployment, Dialect};
 
 use crate::{
     Losses,
-    neutral::{Answer, Event, Request},
+    neutral::{Answer, Event, Extra, Request},
+    send::at_the_root,
 };
 
 /// How clients of a dialect speak to the gateway: requests in, answers out.
@@ -47,6 +48,12 @@ pub trait Outbound: Sync {
         upstream: &Upstream<'_>,
         losses: &mut Losses,
     ) -> Result<Prepared, Invalid>;
+
+    /// Adds to a body `members` that the client or the configuration means for the provider itself. What stands there
+    /// already stays.
+    fn add_own(&self, body: &mut Extra, members: Extra) {
+        at_the_root(body, members);
+    }
 
     /// What a whole answer says.
     ///
@@ -263,5 +270,23 @@ pub fn outbound(dialect: Dialect) -> Option<&'static dyn Outbound> {
         #[cfg(feature = "cohere")]
         Dialect::Cohere => Some(&crate::cohere::Cohere),
         _ => None,
+    }
+}
+
+/// Adds `members` to the object `within` of `body`, except for those called `outside`, which stand at the root.
+#[cfg(any(feature = "bedrock", feature = "ollama"))]
+pub(crate) fn add_within(body: &mut Extra, within: &str, outside: &[&str], members: Extra) {
+    for (name, value) in members {
+        if outside.contains(&name.as_str()) {
+            body.entry(name).or_insert(value);
+            continue;
+        }
+        let object = body
+            .entry(within)
+            .or_insert_with(|| Extra::new().into())
+            .as_object_mut();
+        if let Some(object) = object {
+            object.entry(name).or_insert(value);
+        }
     }
 }

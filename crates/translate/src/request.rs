@@ -70,7 +70,9 @@ fn turn<P>(
     params.judge(&losses, deployment)?;
     let asked = asked(attempt, request, passthrough);
     let translator = Translator::new(turn, asked, losses, Arc::clone(deployment));
-    let body = with_members(prepared.body, forced)?;
+    let body = with_members(prepared.body, forced, |body, members| {
+        turn.outbound.add_own(body, members);
+    })?;
     let mut request = send(
         attempt,
         passthrough,

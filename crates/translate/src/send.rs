@@ -41,16 +41,25 @@ pub(crate) fn send<P>(
     ))
 }
 
-/// `body` with the members that go along as they are.
-pub(crate) fn with_members(body: Vec<u8>, forced: Extra) -> Result<Bytes, Error> {
-    if forced.is_empty() {
+/// `body` with more members, which `add` puts into their place.
+pub(crate) fn with_members(
+    body: Vec<u8>,
+    members: Extra,
+    add: impl FnOnce(&mut Extra, Extra),
+) -> Result<Bytes, Error> {
+    if members.is_empty() {
         return Ok(body.into());
     }
-    let mut members: Extra = serde_json::from_slice(&body).map_err(|error| {
+    let mut object: Extra = serde_json::from_slice(&body).map_err(|error| {
         Error::new(ErrorKind::Internal, "a body that is no object").with_source(error)
     })?;
-    for (name, value) in forced {
-        members.entry(name).or_insert(value);
+    add(&mut object, members);
+    Ok(Value::Object(object).to_string().into())
+}
+
+/// Adds `members` at the root of a body; what stands there already stays.
+pub(crate) fn at_the_root(body: &mut Extra, members: Extra) {
+    for (name, value) in members {
+        body.entry(name).or_insert(value);
     }
-    Ok(Value::Object(members).to_string().into())
 }

@@ -16,12 +16,23 @@ mod tests;
 
 use crate::{
     Decode, Fault, Invalid, Losses, Outbound, Prepared, Upstream,
-    neutral::{Answer, Request},
+    dialect::add_within,
+    neutral::{Answer, Extra, Request},
 };
 
 /// Amazon Bedrock's Converse.
 #[derive(Clone, Copy, Debug)]
 pub struct Converse;
+
+/// Converse's own members that no other dialect has a word for.
+const OWN: [&str; 6] = [
+    "additionalModelRequestFields",
+    "additionalModelResponseFieldPaths",
+    "guardrailConfig",
+    "performanceConfig",
+    "promptVariables",
+    "requestMetadata",
+];
 
 // === impl Converse ===
 
@@ -33,6 +44,11 @@ impl Outbound for Converse {
         losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
         outbound::write(request, upstream, losses)
+    }
+
+    /// Converse refuses what it does not know; a model's own members have a place.
+    fn add_own(&self, body: &mut Extra, members: Extra) {
+        add_within(body, "additionalModelRequestFields", &OWN, members);
     }
 
     fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {

@@ -21,7 +21,7 @@ use crate::{
     neutral::Extra,
     params::{self, Params},
     refusal::{no_way, refused},
-    send::{send, with_members},
+    send::{at_the_root, send, with_members},
 };
 
 /// What is to be embedded, and how.
@@ -128,7 +128,7 @@ pub(crate) fn build<P>(
         _ => Extra::new(),
     };
     let written = outbound.write(&question, &attempt.candidate.model, &mut losses);
-    let body = with_members(written.map_err(refused)?, own)?;
+    let body = with_members(written.map_err(refused)?, own, at_the_root)?;
     params.judge(&losses, deployment)?;
     let model = call.envelope.model.to_string();
     question.inputs.clear();

@@ -16,7 +16,8 @@ mod types;
 
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
-    neutral::{Answer, Request},
+    dialect::add_within,
+    neutral::{Answer, Extra, Request},
 };
 
 pub use self::generate::Generate;
@@ -56,6 +57,16 @@ impl Outbound for Ollama {
         losses: &mut Losses,
     ) -> Result<Prepared, Invalid> {
         outbound::write(request, upstream.model, losses)
+    }
+
+    /// What Ollama knows beside the members of a chat are options of the model.
+    fn add_own(&self, body: &mut Extra, members: Extra) {
+        add_within(
+            body,
+            "options",
+            &["keep_alive", "options", "think"],
+            members,
+        );
     }
 
     fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {

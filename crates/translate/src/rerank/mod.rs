@@ -18,7 +18,7 @@ use crate::{
     neutral::Extra,
     params::Params,
     refusal::{no_way, refused},
-    send::{send, with_members},
+    send::{at_the_root, send, with_members},
 };
 
 /// What is to be ordered.
@@ -52,7 +52,7 @@ pub(crate) fn build<P>(
     let written = provider.write(&question, &attempt.candidate.model, &mut losses);
     let mut own = std::mem::take(&mut question.extra);
     own.shift_remove("model");
-    let body = with_members(written.map_err(refused)?, own)?;
+    let body = with_members(written.map_err(refused)?, own, at_the_root)?;
     params.judge(&losses, deployment)?;
     let id = format!("rerank-{}", call.id);
     let answer = move |body: &[u8]| {
