@@ -62,7 +62,10 @@ impl<P> Route<P> for ModelRouter {
 fn unknown_model<P>(call: &Call<P>, routes: &Routes) -> Error {
     let asked: String = call.envelope.model.chars().take(LONGEST_NAME).collect();
     let path = call.uri.path();
-    let path = path.strip_prefix("/v1").unwrap_or(path);
+    let version = path
+        .strip_prefix("/v1")
+        .filter(|rest| rest.starts_with('/'));
+    let path = version.unwrap_or(path);
     let offer = offer(&call.envelope.model, routes);
     let message = format!(
         "{path}: Invalid model name passed in model={asked}. Call `/v1/models` to view available models for your \
