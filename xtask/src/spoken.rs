@@ -128,9 +128,20 @@ impl Client {
         all.collect()
     }
 
-    /// Calls `then` with the gateway as this client sees it.
-    pub(crate) fn gateway<T>(&self, then: impl FnOnce(&Upstream<'_>) -> T) -> T {
-        let deployment = deployment(self.dialect, self.prefix);
+    /// Calls `then` with the gateway as this client sees it: where it speaks the provider's dialect, as the provider
+    /// that the client takes it for.
+    pub(crate) fn gateway<T>(
+        &self,
+        provider: &Deployment,
+        then: impl FnOnce(&Upstream<'_>) -> T,
+    ) -> T {
+        let own = provider.dialect == self.dialect;
+        let prefix = if own {
+            &provider.provider.prefix
+        } else {
+            self.prefix
+        };
+        let deployment = deployment(self.dialect, prefix);
         then(&Upstream {
             model: self.model,
             deployment: &deployment,

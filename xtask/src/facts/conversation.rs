@@ -23,9 +23,10 @@ pub(super) fn collect(request: &Request, facts: &mut Facts) {
 
 /// States that hold nothing: what Google documents for calls that Gemini did not make itself
 /// (`skip_thought_signature_validator`), and the name of the member in which a provider shows thoughts.
-const EMPTY: [&str; 2] = [
+const EMPTY: [&str; 3] = [
     "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=",
     r#"{"type":"reasoning"}"#,
+    r#"{"type":"thinking"}"#,
 ];
 
 struct Reader<'a> {
@@ -127,11 +128,8 @@ impl Reader<'_> {
                 is_error,
                 ..
             } => {
-                // A result without its call belongs to none.
-                let number = self
-                    .calls
-                    .get(id)
-                    .map_or_else(String::new, usize::to_string);
+                // A result without its call is taken for that of the first: Ollama does so.
+                let number = self.calls.get(id).copied().unwrap_or_default();
                 let (key, place) = (format!("result of call {number}"), self.place);
                 self.facts.add(&key, "result", place, result(content));
                 if *is_error == Some(true) {
@@ -148,13 +146,25 @@ impl Reader<'_> {
         }
     }
 
+    fn document(&mut self, media: &Media, text: &str, whose: Whose) {
+        self.words(whose, text);
+        if let Some(name) = &media.name {
+            self.facts.add(
+                format!("name of {:016x}", hash(text)),
+                "filename",
+                self.place,
+                name,
+            );
+        }
+    }
+
     /// A medium, wherever it stands: dialects without pictures in results put them behind the result.
     fn media(&mut self, kind: &str, media: &Media, whose: Whose) {
         let source = match &media.source {
             // Inline text is text, where there are no documents of it.
-            Source::Text(text) => return self.words(whose, text),
-            Source::Base64(data) if media.mime.as_deref() == Some("text/plain") => {
-                return self.words(whose, &decoded(data));
+            Source::Text(text) => return self.document(media, text, whose),
+            Source::Base64(data) if is_text(media) => {
+                return self.document(media, &decoded(data), whose);
             }
             Source::Url(url) => url.clone(),
             // Google's files are named by their address.
@@ -192,6 +202,13 @@ fn result(content: &[Part]) -> String {
         })
         .collect();
     canonical::result(&texts.join("\n"))
+}
+
+fn is_text(media: &Media) -> bool {
+    media
+        .mime
+        .as_deref()
+        .is_some_and(|mime| mime.starts_with("text/"))
 }
 
 fn decoded(data: &str) -> String {

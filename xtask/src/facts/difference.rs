@@ -29,6 +29,8 @@ const ADDED: &[&str] = &[
     "mime",
     // Thinking without saying how much.
     "adaptive",
+    // How thoughts were cut, for a provider of Responses.
+    "item",
     // How much to look up is said in searches by Anthropic alone.
     "max_uses",
     // Gemini finds again in a result's text what others had no place for.
@@ -75,13 +77,15 @@ pub(crate) fn unexplained(before: &Request, after: &Request, losses: &Losses) ->
     let dialect = after.source;
     let unneeded = tools::unneeded(before, after);
     let (before, after) = (Facts::without(before, &unneeded), Facts::of(after));
-    let mut found = of_words(&before, &after.words, losses);
+    let (missing, more) = words::compare(&before.words, &after.words);
+    let mut found = of_words(&before, missing, &more, losses);
     let (before, after) = (by_key(&before.facts), by_key(&after.facts));
     for (key, facts) in &before {
         let now = after.get(key).map_or(&[][..], Vec::as_slice);
         let is_fine = |fact: &&Fact| {
             excuses(losses, fact)
                 || turned(fact, now, dialect)
+                || is_said(fact, &more)
                 || (now.is_empty() && implied(fact, dialect))
         };
         if values(facts) != values(now) && !facts.iter().all(|fact| is_fine(fact)) {
@@ -112,6 +116,11 @@ fn turned(fact: &Fact, now: &[&Fact], dialect: Dialect) -> bool {
     }
 }
 
+/// Whether the name of a document is among the words: where text documents are text.
+fn is_said(fact: &Fact, more: &[Words]) -> bool {
+    fact.kind == "filename" && more.iter().any(|words| words.text == fact.value)
+}
+
 fn implied(fact: &Fact, dialect: Dialect) -> bool {
     IMPLIED.iter().any(|(kind, value, dialects)| {
         let said = value.is_empty() || *value == fact.value;
@@ -119,8 +128,7 @@ fn implied(fact: &Fact, dialect: Dialect) -> bool {
     })
 }
 
-fn of_words(before: &Facts, after: &[Words], losses: &Losses) -> Vec<String> {
-    let (missing, more) = words::compare(&before.words, after);
+fn of_words(before: &Facts, missing: Vec<Words>, more: &[Words], losses: &Losses) -> Vec<String> {
     let fact = |words: &Words| Fact {
         key: String::new(),
         kind: "text".to_owned(),

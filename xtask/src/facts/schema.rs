@@ -47,13 +47,28 @@ fn object(members: &Map<String, Value>, root: &Value, depth: usize) -> Value {
             name if SILENT.contains(&name) => {}
             "additionalProperties" if *value == false => {}
             "const" => drop(all.insert("enum".to_owned(), json!([value]))),
-            "oneOf" => drop(all.insert("anyOf".to_owned(), plain(value, root, depth))),
+            "anyOf" | "oneOf" => drop(either(value, root, depth, &mut all)),
             "properties" => drop(all.insert(name.clone(), named(value, root, depth))),
             "required" => drop(all.insert(name.clone(), sorted(value))),
             _ => drop(all.insert(name.clone(), plain(value, root, depth))),
         }
     }
     Value::Object(all)
+}
+
+/// Alternatives; where they are nothing but types, a list of these.
+fn either(all: &Value, root: &Value, depth: usize, into: &mut Map<String, Value>) -> Option<Value> {
+    let all = plain(all, root, depth);
+    let list = all.as_array().map_or(&[][..], Vec::as_slice);
+    let only = |item: &Value| {
+        item.get("type")
+            .cloned()
+            .filter(|_| item.as_object().is_some_and(|item| item.len() == 1))
+    };
+    match list.iter().map(only).collect::<Option<Vec<_>>>() {
+        Some(types) => into.insert("type".to_owned(), types.into()),
+        None => into.insert("anyOf".to_owned(), all),
+    }
 }
 
 /// Members called `title` are no titles.

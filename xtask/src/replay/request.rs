@@ -43,7 +43,7 @@ pub(super) fn travel(
         asked: None,
         unsayable: Vec::new(),
     };
-    let (asked, losses) = match write_as(client, original) {
+    let (asked, losses) = match write_as(client, original, deployment) {
         Ok(written) => written,
         Err(why) => {
             journey.verdict =
@@ -71,12 +71,16 @@ pub(super) fn travel(
 }
 
 /// `request` as a client would write it, read as the gateway does.
-pub(crate) fn write_as(client: &Client, request: &Request) -> Result<(Request, Losses), String> {
+pub(crate) fn write_as(
+    client: &Client,
+    request: &Request,
+    deployment: &Deployment,
+) -> Result<(Request, Losses), String> {
     if client.dialect != request.source && !request.messages.iter().any(says) {
         return Err("the question is stored at the provider".to_owned());
     }
     let mut losses = Losses::new();
-    let prepared = client.gateway(|upstream| {
+    let prepared = client.gateway(deployment, |upstream| {
         client
             .outbound
             .write_request(request, upstream, &mut losses)

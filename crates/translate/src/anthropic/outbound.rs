@@ -280,7 +280,8 @@ impl Draft<'_> {
                 || BETAS.contains(&name.as_str());
             if handled {
                 // Of a member that two dialects have, what the neutral form did not understand.
-                if name == "thinking" && !self.own && self.request.reasoning.is_some() {
+                let unread = self.request.reasoning.is_some() || value.get("type").is_none();
+                if name == "thinking" && !self.own && unread {
                     losses.note("thinking");
                 }
                 continue;

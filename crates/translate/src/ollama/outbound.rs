@@ -70,6 +70,9 @@ fn tools(request: &Request, own: bool, losses: &mut Losses) -> Vec<Value> {
         let (function, parameters) = match tool {
             Tool::Function(function) => (function, function.parameters.clone()),
             Tool::Custom(function) => {
+                let format = function.parameters.as_ref();
+                let free = format.is_none_or(|format| format["type"] == "text");
+                losses.meaning_if(!free, &format!("tools[{number}].custom.format"));
                 let input = json!({"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]});
                 (function, Some(input))
             }
@@ -194,8 +197,14 @@ impl Writer<'_> {
             }
             Content::File(Media {
                 source: Source::Text(said),
+                name,
                 ..
-            }) => append(text, said),
+            }) => {
+                if name.is_some() {
+                    self.losses.note(format!("{field}.filename"));
+                }
+                append(text, said);
+            }
             Content::ToolCall {
                 id,
                 name,

@@ -201,7 +201,9 @@ impl Encoder {
             head.id = None;
             head.extra.clear();
             // Other providers' words for their classes are not in OpenAI's list.
-            head.service_tier.take_if(|tier| !TIERS.contains(&&**tier));
+            let unknown = |tier: &mut String| !TIERS.contains(&&**tier);
+            head.service_tier.take_if(unknown);
+            self.asked.request.service_tier.take_if(unknown);
         }
         self.response = response::object(&self.asked, &head);
         for name in ["response.created", "response.in_progress"] {

@@ -34,10 +34,26 @@ struct Turn {
     waiting: Option<State>,
 }
 
+/// What a turn of the model's has no place for beside its parts.
+fn beside(part: &Part, at: &str, to: &Profile<'_>, losses: &mut Losses) {
+    match &part.content {
+        Content::Thinking { .. } if !to.own => {
+            for name in part.extra.keys() {
+                losses.note(format!("{at}.{name}"));
+            }
+        }
+        Content::Text { .. } | Content::Refusal(_) if part.state.is_some() => {
+            losses.note(format!("{at}.signature"));
+        }
+        _ => {}
+    }
+}
+
 // === impl Turn ===
 
 impl Turn {
     fn add(&mut self, part: &Part, path: &str, at: &str, to: &Profile<'_>, losses: &mut Losses) {
+        beside(part, at, to, losses);
         match &part.content {
             Content::Thinking { text, .. } => match part.state_of(Dialect::Gemini) {
                 Some(state) if text.is_empty() && to.google() => {

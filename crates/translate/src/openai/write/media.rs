@@ -20,8 +20,11 @@ pub(super) fn part(
         Content::File(media) => file(media, to),
         _ => None,
     };
+    let named = matches!(content, Content::File(Media { name: Some(_), .. }));
     if part.is_none() {
         losses.meaning(path);
+    } else if named && to.document_part().is_some() && !to.own {
+        losses.note(format!("{path}.filename"));
     }
     part
 }
