@@ -162,8 +162,15 @@ impl Writer<'_> {
 
     /// What stands beside a part's content.
     fn lose_marks(&mut self, part: &Part, field: &str) {
-        if part.cache.is_some() {
-            self.losses.note(format!("{field}.cache_control"));
+        let cites =
+            matches!(&part.content, Content::Text { citations, .. } if !citations.is_empty());
+        let marks = [
+            (part.state.is_some(), "signature"),
+            (part.cache.is_some(), "cache_control"),
+            (cites, "citations"),
+        ];
+        for (_, name) in marks.into_iter().filter(|(there, _)| *there) {
+            self.losses.note(format!("{field}.{name}"));
         }
         if !self.own {
             for name in part.extra.keys() {
@@ -184,9 +191,6 @@ impl Writer<'_> {
             Content::Text { text: said, .. } | Content::Refusal(said) => append(text, said),
             Content::Json(value) => append(text, &value.to_string()),
             Content::Thinking { text: thought, .. } => {
-                if part.state.is_some() {
-                    self.losses.note(format!("{field}.signature"));
-                }
                 if !thought.is_empty() {
                     append(written.thinking.get_or_insert_default(), thought);
                 }
@@ -239,6 +243,7 @@ impl Writer<'_> {
     }
 
     fn result(&mut self, part: &Part, field: &str) -> Result<types::Message, Invalid> {
+        self.lose_marks(part, field);
         let mut written = types::Message {
             role: "tool".to_owned(),
             ..types::Message::default()
