@@ -3,6 +3,7 @@
 mod content;
 mod embeddings;
 mod message;
+mod names;
 mod request;
 mod schema;
 mod tools;
@@ -36,11 +37,13 @@ pub(crate) fn is_method(segment: &str) -> bool {
 
 pub(crate) fn answer(call: &Call) -> Answer {
     let method = call.path.rsplit(':').next().unwrap_or_default();
+    let body = names::in_camel_case(&call.body);
+    let body = Node::root(&body);
     let answer = match method {
-        "countTokens" => count(call),
-        "embedContent" => embeddings::one(call),
-        "batchEmbedContents" => embeddings::many(call),
-        _ => generated(call, method == "streamGenerateContent"),
+        "countTokens" => count(call, body),
+        "embedContent" => embeddings::one(&body),
+        "batchEmbedContents" => embeddings::many(call, &body),
+        _ => generated(call, &body, method == "streamGenerateContent"),
     };
     answer.unwrap_or_else(|complaint| failure(StatusCode::BAD_REQUEST, &complaint))
 }
@@ -65,8 +68,8 @@ fn error(status: StatusCode, message: &str) -> Value {
     json!({"error": {"code": status.as_u16(), "message": message, "status": name}})
 }
 
-fn generated(call: &Call, streamed: bool) -> Checked<Answer> {
-    let asked = request::read(&Node::root(&call.body), &call.model)?;
+fn generated(call: &Call, body: &Node<'_>, streamed: bool) -> Checked<Answer> {
+    let asked = request::read(body, &call.model)?;
     let turn = Turn::of(call, &asked);
     if streamed {
         let events = call.request.query.as_deref().unwrap_or_default();
@@ -84,8 +87,7 @@ fn generated(call: &Call, streamed: bool) -> Checked<Answer> {
 }
 
 /// The contents stand alone or within the request that they belong to.
-fn count(call: &Call) -> Checked<Answer> {
-    let body = Node::root(&call.body);
+fn count(call: &Call, body: Node<'_>) -> Checked<Answer> {
     body.only(&[
         "contents",
         "generateContentRequest",

@@ -21,11 +21,17 @@ struct Turns<'a> {
 }
 
 /// What the messages ask.
-pub(super) fn read(messages: &Node<'_>, thinks: bool) -> Checked<Asked> {
+///
+/// Instructions in the middle of a conversation are a beta, which Claude Code makes use of.
+pub(super) fn read(messages: &Node<'_>, thinks: bool, beta: bool) -> Checked<Asked> {
+    let roles: &[&str] = match beta {
+        true => &["user", "assistant", "system"],
+        false => &["user", "assistant"],
+    };
     let mut turns: Vec<Turns<'_>> = Vec::new();
     for message in messages.some_items()? {
         message.only(&["role", "content"])?;
-        let role = message.needed("role")?.one_of(&["user", "assistant"])?;
+        let role = message.needed("role")?.one_of(roles)?;
         let content = message.needed("content")?;
         let blocks = match content.value {
             Value::String(_) => content.some_text().map(|_| Vec::new())?,
@@ -34,12 +40,16 @@ pub(super) fn read(messages: &Node<'_>, thinks: bool) -> Checked<Asked> {
         for block in &blocks {
             blocks::check(block, role)?;
         }
+        // Instructions stand between turns and are none.
+        if role == "system" {
+            continue;
+        }
         match turns.last_mut() {
             Some(turn) if turn.role == role => turn.blocks.extend(blocks),
             _ => turns.push(Turns { role, blocks }),
         }
     }
-    let first = turns[0].role == "user";
+    let first = turns.first().is_some_and(|turn| turn.role == "user");
     messages.ensure(first, "first message must use the \"user\" role")?;
     paired(messages, &turns)?;
     if thinks {

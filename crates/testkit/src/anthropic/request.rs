@@ -76,7 +76,7 @@ pub(crate) fn read(call: &Call, host: Host) -> Checked<Asked> {
         limit,
         thinks,
         schema: format.is_object().then(|| format.clone()),
-        ..conversation::read(&body.needed("messages")?, thinks)?
+        ..conversation::read(&body.needed("messages")?, thinks, has_beta(call))?
     };
     Ok(asked)
 }
@@ -92,9 +92,8 @@ fn members(call: &Call, body: &Node<'_>, host: Host) -> Checked {
         Host::Bedrock => call.body["anthropic_version"] == "bedrock-2023-05-31",
     };
     body.ensure(versioned, "anthropic-version: a version is required")?;
-    let beta = call.request.header("anthropic-beta").is_some();
     let allowed: &[&str] = match host {
-        Host::Direct | Host::Counting if beta => return Ok(()),
+        Host::Direct | Host::Counting if has_beta(call) => return Ok(()),
         Host::Direct | Host::Counting => &[],
         Host::Vertex | Host::Bedrock => &["anthropic_version", "anthropic_beta"],
     };
@@ -106,6 +105,11 @@ fn members(call: &Call, body: &Node<'_>, host: Host) -> Checked {
     let members = MEMBERS.iter().copied().filter(elsewhere);
     let members: Vec<&str> = members.chain(allowed.iter().copied()).collect();
     body.only(&members)
+}
+
+/// Bedrock and Vertex AI have a member for it.
+fn has_beta(call: &Call) -> bool {
+    call.request.header("anthropic-beta").is_some() || call.body["anthropic_beta"].is_array()
 }
 
 fn thinks(body: &Node<'_>, limit: Option<u64>) -> Checked<bool> {

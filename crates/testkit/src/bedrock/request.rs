@@ -1,5 +1,7 @@
 //! Reads a request of Converse and refuses what Bedrock refuses.
 
+use serde_json::Value;
+
 use crate::{
     asked::{Asked, Choice, Tool},
     node::{Checked, Node},
@@ -53,8 +55,24 @@ pub(super) fn read(body: &Node<'_>) -> Checked<Asked> {
         choice,
         limit: settings(body, thinks)?,
         thinks,
+        schema: schema(body)?,
         ..asked
     })
+}
+
+/// API reference, "OutputConfig": the schema is a text.
+fn schema(body: &Node<'_>) -> Checked<Option<Value>> {
+    let config = body.member("outputConfig");
+    let Some(format) = config.and_then(|config| config.member("textFormat")) else {
+        return Ok(None);
+    };
+    format.only(&["type", "structure"])?;
+    format.needed("type")?.one_of(&["json_schema"])?;
+    let json = format.needed("structure")?.needed("jsonSchema")?;
+    json.only(&["name", "description", "schema"])?;
+    let schema = json.needed("schema")?;
+    let parsed = serde_json::from_str(schema.text()?);
+    parsed.map_err(|error| schema.complaint(&error.to_string()))
 }
 
 /// API reference, "InferenceConfiguration".

@@ -20,10 +20,13 @@ const BESIDES: [&str; 5] = [
     "partMetadata",
 ];
 
-/// Signatures that Google takes for calls which its models did not make (docs, "Thought signatures", FAQ).
-const DUMMIES: [&str; 2] = [
+/// Signatures that Google takes for calls which its models did not make (docs, "Thought signatures", FAQ), as they
+/// stand there and in base64, as clients write bytes.
+const DUMMIES: [&str; 4] = [
     "skip_thought_signature_validator",
+    "c2tpcF90aG91Z2h0X3NpZ25hdHVyZV92YWxpZGF0b3I=",
     "context_engineering_is_the_way_to_go",
+    "Y29udGV4dF9lbmdpbmVlcmluZ19pc190aGVfd2F5X3RvX2dv",
 ];
 
 /// What the contents ask.
@@ -76,8 +79,9 @@ fn said(
         }
         let (kind, data) = data(part)?;
         if let Some(signature) = &signature {
-            let fine =
-                DUMMIES.contains(&signature.text()?) || signature.text()? == signed(kind, &data);
+            // Both alphabets of base64 are taken for bytes (Protocol Buffers, "ProtoJSON Format").
+            let text = signature.text()?.replace('-', "+").replace('_', "/");
+            let fine = DUMMIES.contains(&signature.text()?) || text == signed(kind, &data);
             signature.ensure(fine, "Thought signature is not valid.")?;
         }
         match kind {

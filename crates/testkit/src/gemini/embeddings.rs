@@ -20,8 +20,8 @@ const MEMBERS: [&str; 6] = [
     "title",
 ];
 
-pub(super) fn one(call: &Call) -> Checked<Answer> {
-    let (embedding, prompt) = embedded(&Node::root(&call.body))?;
+pub(super) fn one(body: &Node<'_>) -> Checked<Answer> {
+    let (embedding, prompt) = embedded(body)?;
     let cost = Cost {
         prompt,
         completion: 0,
@@ -29,10 +29,10 @@ pub(super) fn one(call: &Call) -> Checked<Answer> {
     Ok(Answer::json(&json!({"embedding": embedding}), cost))
 }
 
-pub(super) fn many(call: &Call) -> Checked<Answer> {
+pub(super) fn many(call: &Call, body: &Node<'_>) -> Checked<Answer> {
     let mut embeddings = Vec::new();
     let mut cost = Cost::default();
-    for request in Node::root(&call.body).needed("requests")?.some_items()? {
+    for request in body.needed("requests")?.some_items()? {
         let model = request.needed("model")?;
         let same = model.text()?.strip_prefix("models/") == Some(call.model.as_str());
         model.ensure(
