@@ -4,7 +4,7 @@
 ///
 /// Claude Code and the SDKs send many of them with every request, so none may make a request fail at a provider
 /// that has no place for them.
-const HARMLESS: [&str; 48] = [
+const HARMLESS: [&str; 52] = [
     // Anthropic: prompts, histories and streams are handled more cheaply; the answer is the same.
     "anthropic_beta",
     "anthropic_version",
@@ -25,6 +25,13 @@ const HARMLESS: [&str; 48] = [
     "search_result",
     "source",
     "thinking",
+    // OpenAI's Responses: the id and the status of an item that is sent back.
+    "item",
+    // … and the group that a tool belongs to, which its name repeats; Codex groups most of its tools.
+    "namespace",
+    // Google: what a function gives back, which its answers show; the SDK writes it of every Python function.
+    "responseJsonSchema",
+    "response_json_schema",
     // OpenAI: storage, labels, abuse detection, caching.
     "client_metadata",
     "include",
