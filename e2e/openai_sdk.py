@@ -4,7 +4,7 @@
 
 Each check prints `ok NAME` or `FAIL NAME: why`; the status is 1 when any of them failed.
 
-What is behind the models is told by the environment. All of them but the last two answer normally; chat answers
+What is behind the models is told by the environment. All of them but the last three answer normally; chat answers
 repeat the last message of the user, or call the first tool that they are offered.
 
     MODEL              chat, streams, tools and Responses   gpt-4o
@@ -15,6 +15,7 @@ repeat the last message of the user, or call the first tool that they are offere
     MODEL_TRANSCRIBE   transcriptions                       whisper-1
     MODEL_CUT          its streams break off in the middle  gpt-4o-cut
     MODEL_SLOW         its streams take more than 5 s       gpt-4o-slow
+    MODEL_LIMITED      refuses every call with a 429        gpt-4o-limited
 """
 
 import io
@@ -25,6 +26,8 @@ import time
 
 import openai
 
+from checks import check, equal, raised, run
+
 MODEL = os.environ.get("MODEL", "gpt-4o")
 MODEL_EMBEDDING = os.environ.get("MODEL_EMBEDDING", "text-embedding-3-small")
 MODEL_MODERATION = os.environ.get("MODEL_MODERATION", "omni-moderation-latest")
@@ -33,6 +36,7 @@ MODEL_SPEECH = os.environ.get("MODEL_SPEECH", "tts-1")
 MODEL_TRANSCRIBE = os.environ.get("MODEL_TRANSCRIBE", "whisper-1")
 MODEL_CUT = os.environ.get("MODEL_CUT", "gpt-4o-cut")
 MODEL_SLOW = os.environ.get("MODEL_SLOW", "gpt-4o-slow")
+MODEL_LIMITED = os.environ.get("MODEL_LIMITED", "gpt-4o-limited")
 
 SENTENCE = "The quick brown fox says \"grüezi\"\nand 東京 twice."
 MESSAGES = [{"role": "user", "content": SENTENCE}]
@@ -49,31 +53,11 @@ TOOL = {
     },
 }
 
-CHECKS = []
-
-
-def check(function):
-    CHECKS.append(function)
-    return function
-
-
 def client(**options):
     # A retry would hide a fault of the server.
     settings = {"max_retries": 0, "timeout": 30.0, **options}
     settings.setdefault("api_key", os.environ["API_KEY"])
     return openai.OpenAI(base_url=os.environ["BASE_URL"], **settings)
-
-
-def equal(got, wanted):
-    assert got == wanted, f"{got!r} instead of {wanted!r}"
-
-
-def raised(kind, call):
-    try:
-        call()
-    except kind as error:
-        return error
-    raise AssertionError(f"{kind.__name__} was not raised")
 
 
 def text_of(chunks):
@@ -133,6 +117,7 @@ def tools_round_trip(api):
     messages = [*MESSAGES, answer.choices[0].message, result]
     closing = api.chat.completions.create(model=MODEL, messages=messages, tools=[TOOL])
     equal(closing.choices[0].finish_reason, "stop")
+    assert "12 °C" in closing.choices[0].message.content, closing.choices[0].message.content
 
 
 @check
@@ -156,7 +141,11 @@ def embeddings(api):
     for one, other in zip(encoded.data, plain.data, strict=True):
         equal(len(one.embedding), len(other.embedding))
         assert max(abs(a - b) for a, b in zip(one.embedding, other.embedding)) < 1e-5, "other numbers in base64"
-    assert encoded.usage.prompt_tokens > 0, "no usage"
+
+
+@check
+def embeddings_are_counted(api):
+    assert api.embeddings.create(model=MODEL_EMBEDDING, input=["one", "two"]).usage.prompt_tokens > 0, "no usage"
 
 
 @check
@@ -174,6 +163,38 @@ def responses_stream(api):
     equal(events[-1].type, "response.completed")
     equal("".join(e.delta for e in events if e.type == "response.output_text.delta"), SENTENCE)
     equal(events[-1].response.output_text, SENTENCE)
+
+
+@check
+def responses_tools_round_trip(api):
+    tool = {"type": "function", **TOOL["function"], "strict": False}
+    question = {"role": "user", "content": SENTENCE}
+    answer = api.responses.create(model=MODEL, input=[question], tools=[tool])
+    call = next(item for item in answer.output if item.type == "function_call")
+    equal(call.name, "get_weather")
+    equal(set(json.loads(call.arguments)), {"city", "days"})
+    result = {"type": "function_call_output", "call_id": call.call_id, "output": "12 °C"}
+    closing = api.responses.create(model=MODEL, input=[question, *answer.output, result], tools=[tool])
+    assert "12 °C" in closing.output_text, closing.output_text
+
+
+@check
+def responses_tools_stream(api):
+    tool = {"type": "function", **TOOL["function"], "strict": False}
+    events = list(api.responses.create(model=MODEL, input=SENTENCE, tools=[tool], stream=True))
+    arguments = "".join(e.delta for e in events if e.type == "response.function_call_arguments.delta")
+    equal(set(json.loads(arguments)), {"city", "days"})
+    equal(events[-1].type, "response.completed")
+    calls = [item for item in events[-1].response.output if item.type == "function_call"]
+    equal([call.arguments for call in calls], [arguments])
+
+
+@check
+def structured_output(api):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}, "required": ["n"], "additionalProperties": False}
+    form = {"type": "json_schema", "json_schema": {"name": "number", "schema": schema, "strict": True}}
+    answer = api.chat.completions.create(model=MODEL, messages=MESSAGES, response_format=form)
+    equal(json.loads(answer.choices[0].message.content), {"n": 1})
 
 
 @check
@@ -243,6 +264,15 @@ def unknown_model(api):
 
 
 @check
+def rate_limit(api):
+    call = {"model": MODEL_LIMITED, "messages": MESSAGES}
+    error = raised(openai.RateLimitError, lambda: api.chat.completions.create(**call))
+    equal(error.status_code, 429)
+    raised(openai.RateLimitError, lambda: api.chat.completions.create(**call, stream=True))
+    raised(openai.RateLimitError, lambda: api.responses.create(model=MODEL_LIMITED, input=SENTENCE))
+
+
+@check
 def bad_request(api):
     error = raised(openai.BadRequestError, lambda: api.chat.completions.create(model=MODEL, messages=[]))
     equal(error.status_code, 400)
@@ -265,21 +295,5 @@ def cut_stream(api):
     raised(openai.APIError, read)
 
 
-def main(names):
-    failed = False
-    api = client()
-    for function in CHECKS:
-        name = function.__name__
-        if names and name not in names:
-            continue
-        try:
-            function(api)
-            print(f"ok {name}", flush=True)
-        except Exception as error:  # Every failure is a result; the other checks still run.
-            failed = True
-            print(f"FAIL {name}: {type(error).__name__}: {error}", flush=True)
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(run(client()))

@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod facts;
+mod node;
 mod python;
 mod readme;
 mod replay;

@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 
-use crate::{python, shell};
+use crate::{node, python, shell};
 
 /// The options of `cargo xtask test`.
 #[derive(Debug, Default, Args)]
@@ -31,12 +31,14 @@ impl Options {
     /// Runs the tests and ends its output with the summary, whatever the outcome.
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let interpreter = python::interpreter().context("setting up the Python environment")?;
+        let node = node::interpreter().context("setting up the JavaScript clients")?;
         let mut command = if runner_is_installed() {
             self.nextest()
         } else {
             self.cargo_test()
         };
         command.env(python::VARIABLE, interpreter);
+        command.env(node::VARIABLE, node);
         let outcome = Outcome::of(&mut command)?;
         // A filter selects tests of the runner; examples in documentation are not among them.
         let success = outcome.success && (!self.runner.is_empty() || examples());

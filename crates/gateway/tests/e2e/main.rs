@@ -9,6 +9,7 @@
 
 mod audio;
 mod auth;
+mod clients;
 mod configuration;
 mod dialects;
 mod endpoints;
@@ -25,7 +26,6 @@ mod prices;
 mod protocols;
 mod providers;
 mod receipts;
-mod sdk;
 mod secrets;
 mod shutdown;
 mod strangers;
