@@ -3,6 +3,7 @@
 mod bench;
 mod ci;
 mod facts;
+mod matrix;
 mod node;
 mod python;
 mod readme;
@@ -34,6 +35,8 @@ enum Chore {
     Tidy,
     /// Run the commands that README.md shows
     Readme,
+    /// Write docs/matrix.md
+    Matrix,
     /// Send every recorded exchange through every client's dialect and back
     Replay(replay::Options),
     /// Measure what the gateway costs, beside nginx
@@ -61,6 +64,7 @@ impl Chore {
             Self::Test(options) => return options.run(),
             Self::Replay(options) => return options.run(),
             Self::Ci => return ci::run(),
+            Self::Matrix => matrix::run()?,
             Self::Tidy => tidy::run()?,
             Self::Readme => readme::run()?,
             Self::Bench(options) => options.run()?,

@@ -1,11 +1,11 @@
 //! `cargo xtask replay`: every recorded exchange through every client's dialect and back.
 
 mod answer;
-mod error;
-mod frames;
-mod recordings;
-mod report;
-mod request;
+pub(crate) mod error;
+pub(crate) mod frames;
+pub(crate) mod recordings;
+pub(crate) mod report;
+pub(crate) mod request;
 mod told;
 mod validate;
 

@@ -13,6 +13,7 @@ use anyhow::{Result, bail};
 
 use self::metadata::Metadata;
 use self::tracked::Tracked;
+use crate::matrix;
 
 /// Reports every fault, not only the first one, and then prints the table of sizes.
 pub(crate) fn run() -> Result<()> {
@@ -22,6 +23,7 @@ pub(crate) fn run() -> Result<()> {
     faults.extend(documents::faults(&metadata));
     faults.extend(lengths::faults(&tracked));
     faults.extend(paths::faults(&tracked));
+    faults.extend(matrix::fault()?);
     println!("{}", sizes::table(&tracked));
     for fault in &faults {
         eprintln!("tidy: {fault}");

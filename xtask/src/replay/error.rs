@@ -11,7 +11,7 @@ use super::{recordings::Answered, report::Verdict};
 use crate::spoken::Client;
 
 /// Whether `answer`, an error, reaches `client`.
-pub(super) fn check(answer: &Answered, client: &Client, deployment: &Deployment) -> Verdict {
+pub(crate) fn check(answer: &Answered, client: &Client, deployment: &Deployment) -> Verdict {
     let body = match &answer.body {
         Value::String(text) => text.clone(),
         json => json.to_string(),

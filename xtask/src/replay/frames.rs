@@ -13,7 +13,7 @@ use super::recordings::Answered;
 
 /// A piece that owns what it says.
 #[derive(Default)]
-pub(super) struct Owned {
+pub(crate) struct Owned {
     name: Option<String>,
     data: Vec<u8>,
     exception: bool,
@@ -36,7 +36,7 @@ pub(super) fn recorded(answer: &Answered) -> Option<Vec<Owned>> {
 }
 
 /// The pieces of a stream that was written for a client of `dialect`.
-pub(super) fn written(dialect: Dialect, text: &str) -> Vec<Owned> {
+pub(crate) fn written(dialect: Dialect, text: &str) -> Vec<Owned> {
     match dialect {
         Dialect::Ollama => lines(text),
         _ => events(text),
@@ -119,7 +119,7 @@ pub(super) fn answers(pieces: &[Owned]) -> usize {
 }
 
 /// The events that `pieces` come to.
-pub(super) fn decode(outbound: &dyn Outbound, pieces: &[Owned]) -> Result<Vec<Event>, Fault> {
+pub(crate) fn decode(outbound: &dyn Outbound, pieces: &[Owned]) -> Result<Vec<Event>, Fault> {
     let mut decoder = outbound.decoder();
     let mut events = Vec::new();
     for piece in pieces {
@@ -135,7 +135,7 @@ pub(super) fn decode(outbound: &dyn Outbound, pieces: &[Owned]) -> Result<Vec<Ev
 }
 
 /// The answer that `events` come to.
-pub(super) fn fold(events: &[Event]) -> Answer {
+pub(crate) fn fold(events: &[Event]) -> Answer {
     let mut fold = Fold::default();
     events.iter().for_each(|event| fold.push(event));
     fold.into_answer()

@@ -49,12 +49,12 @@ pub(super) struct Asked {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Answered {
-    pub(super) status: u16,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
     #[serde(default)]
-    pub(super) body: Value,
+    pub(crate) body: Value,
     /// The frames of an AWS stream.
-    pub(super) decoded: Option<Vec<Value>>,
+    pub(crate) decoded: Option<Vec<Value>>,
 }
 
 /// Files that put the same question to several dialects.

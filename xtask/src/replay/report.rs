@@ -7,7 +7,7 @@ use crate::spoken::PROVIDERS;
 
 /// How a check ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Verdict {
+pub(crate) enum Verdict {
     Passed,
     /// Why it could not be made.
     Skipped(String),

@@ -87,7 +87,7 @@ pub(crate) fn write_as(
     });
     let prepared = prepared.map_err(|invalid| invalid.message)?;
     let mut asked = understand(client.inbound, &prepared.body)?;
-    if unasked(&mut asked, request) {
+    if take_emulation(&mut asked, request) {
         losses.meaning("response_format");
     }
     if request.messages.iter().any(says) && !asked.messages.iter().any(says) {
@@ -106,8 +106,8 @@ fn says(message: &Message) -> bool {
 }
 
 /// Takes out what Anthropic's dialect says in place of a format that it has no word for: a tool that has to be called.
-/// Its clients cannot ask for such a format.
-fn unasked(asked: &mut Request, original: &Request) -> bool {
+/// A provider is asked for the same by it; a client cannot ask for such a format.
+pub(crate) fn take_emulation(asked: &mut Request, original: &Request) -> bool {
     let before = asked.tools.len();
     asked
         .tools
@@ -127,9 +127,21 @@ fn arrive(
 ) -> Result<(Request, Losses), String> {
     let inbound = provider.inbound.ok_or("nobody reads this dialect")?;
     let (body, losses) = send(asked, provider, deployment)?;
+    Ok((arrived(asked, &body, inbound)?, losses))
+}
+
+/// `body`, which a provider got for `asked`, as it is understood there.
+pub(crate) fn arrived(
+    asked: &Request,
+    body: &Value,
+    inbound: &dyn Inbound,
+) -> Result<Request, String> {
     let mut arrived = understand(inbound, body.to_string().as_bytes())?;
     arrived.stream = asked.stream;
-    Ok((arrived, losses))
+    if take_emulation(&mut arrived, asked) {
+        arrived.format.clone_from(&asked.format);
+    }
+    Ok(arrived)
 }
 
 /// What the provider is sent for `asked`.
@@ -152,7 +164,8 @@ pub(crate) fn send(
     Ok((body, losses))
 }
 
-fn understand(inbound: &dyn Inbound, body: &[u8]) -> Result<Request, String> {
+/// What `body` asks.
+pub(crate) fn understand(inbound: &dyn Inbound, body: &[u8]) -> Result<Request, String> {
     let read = inbound.read_request(body);
     read.map_err(|invalid| format!("{:?}: {}", invalid.param, invalid.message))
 }

@@ -89,7 +89,11 @@ impl Writer<'_> {
             Effort::Minimal => least,
             Effort::Low => "low",
             Effort::Medium if medium => "medium",
-            Effort::Medium | Effort::High | Effort::XHigh | Effort::Max => "high",
+            Effort::Medium => {
+                self.losses.note("reasoning_effort");
+                "high"
+            }
+            Effort::High | Effort::XHigh | Effort::Max => "high",
         });
         ThinkingConfig {
             thinking_level: level.map(str::to_owned),
