@@ -6,6 +6,7 @@ mod facts;
 mod matrix;
 mod node;
 mod python;
+mod readers;
 mod readme;
 mod replay;
 mod shell;

@@ -151,19 +151,17 @@ impl Outcome {
         let deployment = deployment(provider.dialect, &recording.provider);
         let (mut asked, mut unsayable) = (None, Vec::new());
         if exchange.response.status < 400 {
-            if let Some(inbound) = provider.inbound {
-                let verdict = match request::read(exchange, inbound) {
-                    Ok(original) => {
-                        let journey = request::travel(&original, client, provider, &deployment);
-                        asked = journey.asked;
-                        unsayable = journey.unsayable;
-                        journey.verdict
-                    }
-                    Err(why) if exchange.question().is_none() => Verdict::Skipped(why),
-                    Err(why) => Verdict::Failed(why),
-                };
-                check("request", verdict);
-            }
+            let verdict = match request::read(exchange, provider) {
+                Ok(original) => {
+                    let journey = request::travel(&original, client, provider, &deployment);
+                    asked = journey.asked;
+                    unsayable = journey.unsayable;
+                    journey.verdict
+                }
+                Err(why) if exchange.question().is_none() => Verdict::Skipped(why),
+                Err(why) => Verdict::Failed(why),
+            };
+            check("request", verdict);
             match answer::read(&exchange.response, provider) {
                 Ok(given) => {
                     let (verdict, written) = answer::check(&given, client, asked.as_ref());

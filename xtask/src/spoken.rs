@@ -2,13 +2,20 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
 use tollgate_core::{Clocks, Deployment, Dialect, Params, Price, Provider as Named, Quirks};
 use tollgate_translate::{
-    Inbound, Losses, Outbound, Upstream,
+    Inbound, Invalid, Losses, Outbound, Upstream,
     anthropic::Anthropic,
     dialect::{inbound, outbound},
+    gemini::Gemini,
     neutral::{Message, Request, Role},
+    ollama::Ollama,
+    openai::OpenAi,
+    responses::Responses,
 };
+
+use crate::readers;
 
 /// A dialect that providers speak.
 #[derive(Clone, Copy)]
@@ -19,6 +26,8 @@ pub(crate) struct Provider {
     pub(crate) outbound: &'static dyn Outbound,
     /// How clients write it, where any do.
     pub(crate) inbound: Option<&'static dyn Inbound>,
+    /// What a request in it asks.
+    read: fn(&[u8]) -> Result<Request, Invalid>,
 }
 
 /// A dialect that clients speak.
@@ -69,14 +78,30 @@ impl Provider {
                 dialect,
                 outbound: &Anthropic::BEDROCK,
                 inbound: inbound(Dialect::Anthropic),
+                read: |body| Anthropic::BEDROCK.read_request(body),
             },
             _ => Self {
                 name,
                 dialect,
                 outbound: outbound(dialect)?,
                 inbound: inbound(dialect),
+                read: match dialect {
+                    Dialect::Bedrock => readers::converse,
+                    Dialect::Cohere => readers::cohere,
+                    Dialect::OpenAi => |body| OpenAi.read_request(body),
+                    Dialect::OpenAiResponses => |body| Responses.read_request(body),
+                    Dialect::Anthropic => |body| Anthropic::DIRECT.read_request(body),
+                    Dialect::Ollama => |body| Ollama.read_request(body),
+                    _ => |body| Gemini.read_request(body),
+                },
             },
         })
+    }
+
+    /// What `body`, a request in this dialect, asks.
+    pub(crate) fn understand(&self, body: &Value) -> Result<Request, String> {
+        (self.read)(body.to_string().as_bytes())
+            .map_err(|invalid| format!("{:?}: {}", invalid.param, invalid.message))
     }
 }
 

@@ -41,7 +41,8 @@ impl Options {
         command.env(node::VARIABLE, node);
         let outcome = Outcome::of(&mut command)?;
         // A filter selects tests of the runner; examples in documentation are not among them.
-        let success = outcome.success && (!self.runner.is_empty() || examples());
+        let all = self.runner.is_empty();
+        let success = outcome.success && (!all || (examples() && replay()));
         println!("{}", outcome.summary);
         Ok(if success {
             ExitCode::SUCCESS
@@ -119,6 +120,12 @@ fn runner_is_installed() -> bool {
     there()
         || (shell::run(&mut shell::cargo(["install", "--locked", "cargo-nextest"])).is_ok()
             && there())
+}
+
+fn replay() -> bool {
+    let replayed = crate::replay::Options::default().run();
+    let replayed = replayed.inspect_err(|error| eprintln!("error: {error:#}"));
+    replayed.is_ok_and(|code| code == ExitCode::SUCCESS)
 }
 
 fn examples() -> bool {

@@ -88,7 +88,7 @@ pub(crate) fn unexplained(before: &Request, after: &Request, losses: &Losses) ->
                 || is_said(fact, &more)
                 || (now.is_empty() && implied(fact, dialect))
         };
-        if values(facts) != values(now) && !facts.iter().all(|fact| is_fine(fact)) {
+        if values(facts) != values(now) && !facts.iter().all(is_fine) {
             found.push(line(key, &values(facts), &values(now)));
         }
     }

@@ -138,7 +138,7 @@ fn beside(function: &FunctionTool, place: Place, facts: &mut Facts) {
 pub(super) fn members(whose: &str, extra: &Extra, place: Place, facts: &mut Facts) {
     // `item` with nothing in it marks where an item of Responses began.
     let said = |(name, value): &(&String, &Value)| {
-        !value.is_null() && !(*name == "item" && **value == json!({}))
+        !(value.is_null() || *name == "item" && **value == json!({}))
     };
     for (name, value) in extra.iter().filter(said) {
         facts.add(

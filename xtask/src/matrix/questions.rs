@@ -12,8 +12,6 @@ pub(super) struct Feature {
     pub(super) name: &'static str,
     /// Adds it to a request; nothing where its dialect is known to have no word for it.
     pub(super) add: fn(&mut Request) -> Option<()>,
-    /// What a request without it has all the same.
-    pub(super) without: fn(&mut Request) -> Option<()>,
 }
 
 /// A picture of one dot.
@@ -32,24 +30,14 @@ pub(super) fn base(dialect: Dialect) -> Request {
 /// All of them.
 pub(super) fn all() -> Vec<Feature> {
     let mut all = conversation();
-    // What is said about tools differs from offering them.
-    let choices = tools().into_iter().map(|feature| Feature {
-        without: |request| offer(request, None),
-        ..feature
-    });
-    all.push(feature("Tools", |request| offer(request, None)));
-    all.extend(choices);
+    all.extend(tools());
     all.extend(media());
     all.extend(settings());
     all
 }
 
 fn feature(name: &'static str, add: fn(&mut Request) -> Option<()>) -> Feature {
-    Feature {
-        name,
-        add,
-        without: |_| None,
-    }
+    Feature { name, add }
 }
 
 fn conversation() -> Vec<Feature> {
@@ -108,6 +96,7 @@ fn weather() -> FunctionTool {
 
 fn tools() -> Vec<Feature> {
     vec![
+        feature("Tools", |request| offer(request, None)),
         feature("Strict arguments of a tool", |request| {
             let strict = Some(true);
             request.tools = vec![Tool::Function(FunctionTool {

@@ -22,9 +22,9 @@ pub(super) struct Journey {
 }
 
 /// The recorded request of `exchange`, as the provider reads it.
-pub(super) fn read(exchange: &Exchange, inbound: &dyn Inbound) -> Result<Request, String> {
+pub(super) fn read(exchange: &Exchange, provider: &Provider) -> Result<Request, String> {
     let body = exchange.question().ok_or("no request was kept")?;
-    let request = understand(inbound, body.to_string().as_bytes());
+    let request = provider.understand(body);
     let mut request = request.map_err(|why| format!("the recorded request: {why}"))?;
     request.model = exchange.model();
     request.stream = exchange.streams();
@@ -125,18 +125,17 @@ fn arrive(
     provider: &Provider,
     deployment: &Deployment,
 ) -> Result<(Request, Losses), String> {
-    let inbound = provider.inbound.ok_or("nobody reads this dialect")?;
     let (body, losses) = send(asked, provider, deployment)?;
-    Ok((arrived(asked, &body, inbound)?, losses))
+    Ok((arrived(asked, &body, provider)?, losses))
 }
 
 /// `body`, which a provider got for `asked`, as it is understood there.
 pub(crate) fn arrived(
     asked: &Request,
     body: &Value,
-    inbound: &dyn Inbound,
+    provider: &Provider,
 ) -> Result<Request, String> {
-    let mut arrived = understand(inbound, body.to_string().as_bytes())?;
+    let mut arrived = provider.understand(body)?;
     arrived.stream = asked.stream;
     if take_emulation(&mut arrived, asked) {
         arrived.format.clone_from(&asked.format);
