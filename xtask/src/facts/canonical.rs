@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
-/// What stands for a medium that had to leave its result.
-const MOVED: &str = "The result is in the user's next message.";
+/// What stands for a medium that had to leave its result, and for nothing.
+const FILLERS: [&str; 2] = ["The result is in the user's next message.", "(no output)"];
 
 /// `value` with members in order, whole numbers without a fraction, and no nulls.
 pub(crate) fn json(value: &Value) -> String {
@@ -63,7 +63,7 @@ pub(super) fn is_empty(schema: &str) -> bool {
 /// A tool's answer: as JSON when it is JSON, without the envelope that dialects which want an object put around a
 /// text, else without white space.
 pub(super) fn result(text: &str) -> String {
-    if text.trim() == MOVED {
+    if FILLERS.contains(&text.trim()) {
         return String::new();
     }
     let Ok(value) = serde_json::from_str::<Value>(text) else {

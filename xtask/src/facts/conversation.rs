@@ -153,7 +153,7 @@ impl Reader<'_> {
                 format!("name of {:016x}", hash(text)),
                 "filename",
                 self.place,
-                name,
+                label(name),
             );
         }
     }
@@ -182,7 +182,7 @@ impl Reader<'_> {
         }
         if let Some(name) = &media.name {
             self.facts
-                .add(format!("name of {source}"), "filename", place, name);
+                .add(format!("name of {source}"), "filename", place, label(name));
         }
         if let (Some(mime), Source::Base64(_)) = (&media.mime, &media.source) {
             self.facts
@@ -215,6 +215,12 @@ fn decoded(data: &str) -> String {
     use base64::{Engine as _, prelude::BASE64_STANDARD};
     let bytes = BASE64_STANDARD.decode(data).unwrap_or_default();
     String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A file's name in the letters that every dialect takes: Converse's has no ending and few signs.
+pub(super) fn label(name: &str) -> String {
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    stem.chars().filter(|char| char.is_alphanumeric()).collect()
 }
 
 /// Tells long texts apart.

@@ -7,6 +7,7 @@ use tollgate_translate::{Losses, neutral::Request};
 
 use super::{
     Fact, Facts,
+    conversation::label,
     excuse::excuses,
     tools,
     words::{self, Words},
@@ -51,7 +52,11 @@ const IMPLIED: &[(&str, &str, &[Dialect])] = &[
     ("reasoning_effort", "none", &[ANTHROPIC, OPENAI]),
     ("reasoning_effort", "adaptive", &[RESPONSES, OPENAI]),
     // Thoughts are shown where they cannot be hidden.
-    ("include_thoughts", "true", &[ANTHROPIC, OPENAI, OLLAMA]),
+    (
+        "include_thoughts",
+        "true",
+        &[ANTHROPIC, OPENAI, OLLAMA, BEDROCK],
+    ),
     // Its defaults.
     ("temperature", "1", &[ANTHROPIC]),
     ("top_p", "1", &[ANTHROPIC]),
@@ -70,6 +75,7 @@ const RESPONSES: Dialect = Dialect::OpenAiResponses;
 const ANTHROPIC: Dialect = Dialect::Anthropic;
 const GEMINI: Dialect = Dialect::Gemini;
 const VERTEX: Dialect = Dialect::Vertex;
+const BEDROCK: Dialect = Dialect::Bedrock;
 const OLLAMA: Dialect = Dialect::Ollama;
 
 /// What `after` says otherwise than `before`, where `losses` does not name it; one line each.
@@ -118,7 +124,7 @@ fn turned(fact: &Fact, now: &[&Fact], dialect: Dialect) -> bool {
 
 /// Whether the name of a document is among the words: where text documents are text.
 fn is_said(fact: &Fact, more: &[Words]) -> bool {
-    fact.kind == "filename" && more.iter().any(|words| words.text == fact.value)
+    fact.kind == "filename" && more.iter().any(|words| label(&words.text) == fact.value)
 }
 
 fn implied(fact: &Fact, dialect: Dialect) -> bool {
@@ -158,7 +164,7 @@ fn is_moved(text: &str, excused: &[Words], names: &[&str]) -> bool {
     for words in excused {
         left = left.replace(&words.text, "");
     }
-    left.is_empty() || names.contains(&&*left)
+    left.is_empty() || names.contains(&&*label(&left))
 }
 
 fn by_key(facts: &[Fact]) -> BTreeMap<&str, Vec<&Fact>> {

@@ -26,9 +26,10 @@ pub(crate) enum Whose {
 
 impl Words {
     pub(super) fn new(whose: Whose, place: Place, text: &str) -> Option<Self> {
-        // What introduces a medium that had to leave its result.
+        // What introduces a medium that had to leave its result, or a document of Converse's, which needs words.
         let text = text.trim();
-        if text.starts_with("Result of tool call ") && text.ends_with(':') {
+        let moved = text.starts_with("Result of tool call ") && text.ends_with(':');
+        if moved || text == "Document:" {
             return None;
         }
         let text: String = text.split_whitespace().collect();

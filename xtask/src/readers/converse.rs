@@ -133,7 +133,7 @@ fn thinking(thought: &Value) -> Part {
             text: String::new(),
             redacted: true,
         };
-        return Part::new(redacted).with_state(Dialect::Anthropic, sealed);
+        return Part::new(redacted).with_state(Dialect::Bedrock, sealed);
     }
     let part = Part::thinking(text_of(said, "text").unwrap_or_default());
     match said["signature"].as_str() {
@@ -150,6 +150,9 @@ fn shown(media: &Value, name: &str, kind: Kind) -> Part {
         ("document", "txt") => "text/plain".to_owned(),
         ("document", "md") => "text/markdown".to_owned(),
         ("document", "html" | "csv") => format!("text/{format}"),
+        ("document", "docx") => {
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document".to_owned()
+        }
         ("document", other) => format!("application/{other}"),
         ("video", other) => format!("video/{other}"),
         (_, other) => format!("image/{other}"),
@@ -164,7 +167,11 @@ fn shown(media: &Value, name: &str, kind: Kind) -> Part {
                 .to_owned(),
         ),
     };
-    medium(kind, source, Some(mime))
+    let mut part = medium(kind, source, Some(mime));
+    if let Content::File(file) = &mut part.content {
+        file.name = text_of(media, "name");
+    }
+    part
 }
 
 fn sampling(request: &mut Request, mut config: Value) {
