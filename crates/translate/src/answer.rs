@@ -12,8 +12,9 @@ use tollgate_wire::upstream_error;
 use crate::{
     Asked, Decode, Encode, Fault, Losses,
     framing::Framing,
-    neutral::{Content, Event, Part, unfold},
+    neutral::{Answer, Content, Event, Fold, Part, unfold},
     way::Turn,
+    wordless,
 };
 
 /// Reads and writes one answer.
@@ -27,6 +28,8 @@ pub(crate) struct Translator {
     framing: Framing,
     /// Kept for its capacity.
     events: Vec<Event>,
+    /// A stream that nobody asked for, put together.
+    gathered: Fold,
 }
 
 /// Names what could not be carried, separated by commas.
@@ -53,6 +56,35 @@ impl Translator {
             encode: None,
             framing: Framing::Events,
             events: Vec::new(),
+            gathered: Fold::default(),
+        }
+    }
+
+    /// Whether a stream must become one piece: the provider streams although nobody asked it to.
+    fn gathers(&self) -> bool {
+        !self.asked.request.stream
+    }
+
+    /// Keeps what the events say; nothing is shown before all is there.
+    fn gather(&mut self) -> Frame {
+        for event in self.events.drain(..) {
+            self.gathered.push(&event);
+        }
+        Frame::new(Bytes::new(), FrameKind::Preamble)
+    }
+
+    /// What was gathered.
+    fn written(&mut self) -> Written {
+        let answer = std::mem::take(&mut self.gathered).into_answer();
+        self.write(answer)
+    }
+
+    fn write(&self, mut answer: Answer) -> Written {
+        wordless::in_answer(&mut answer);
+        Written {
+            bytes: self.turn.inbound.write_answer(&answer, &self.asked),
+            usage: answer.usage,
+            model: answer.model,
         }
     }
 
@@ -63,6 +95,7 @@ impl Translator {
             .get_or_insert_with(|| self.turn.inbound.encoder(self.asked.clone()));
         let (mut bytes, mut facts) = (Vec::new(), Facts::default());
         let mut kind = FrameKind::Preamble;
+        wordless::in_stream(&mut self.events);
         for event in self.events.drain(..) {
             encode.event(&event, &mut bytes);
             kind = more_telling(kind, weigh(&event));
@@ -125,6 +158,7 @@ impl Classify for Translator {
             .framing
             .read(&event, |piece| decode.piece(piece, events));
         match read {
+            Ok(()) if self.gathers() => Ok(self.gather()),
             Ok(()) => Ok(self.frame()),
             Err(fault) => Err(fault.about(&self.deployment)),
         }
@@ -132,6 +166,10 @@ impl Classify for Translator {
 
     fn end(&mut self) -> Result<Option<Frame>, Error> {
         match self.decode.end(&mut self.events) {
+            Ok(()) if self.gathers() => {
+                self.gather();
+                Ok(Some(self.written().into()))
+            }
             Ok(()) => Ok(Some(self.frame())),
             Err(fault) => Err(fault.about(&self.deployment)),
         }
@@ -145,12 +183,7 @@ impl Classify for Translator {
             self.events = unfold(&answer);
             return Ok(vec![self.frame()]);
         }
-        let written = Written {
-            bytes: self.turn.inbound.write_answer(&answer, &self.asked),
-            usage: answer.usage,
-            model: answer.model,
-        };
-        Ok(vec![written.into()])
+        Ok(vec![self.write(answer).into()])
     }
 }
 

@@ -2,8 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
-use serde_json::json;
-use tollgate_core::{Attempt, Dialect, Error, Facts, Frame, FrameKind, Receipt, Reply, ReplyHead};
+use tollgate_core::{Attempt, Error, Facts, Frame, FrameKind, Receipt, Reply, ReplyHead};
 use tollgate_wire::own_body;
 
 use crate::{
@@ -20,14 +19,11 @@ pub(crate) fn reply<P>(attempt: &Attempt<P>) -> Result<Reply, Error> {
     let call = &attempt.call;
     let inbound = dialect::inbound(call.envelope.dialect).ok_or_else(|| no_way(attempt))?;
     let request = inbound
-        .read_request(&own_body(&call.envelope).to_bytes())
+        .read_count(&own_body(&call.envelope).to_bytes())
         .map_err(refused)?;
-    let tokens = estimate(&request);
-    let body = match call.envelope.dialect {
-        Dialect::Anthropic => json!({"input_tokens": tokens}),
-        Dialect::Gemini => json!({"totalTokens": tokens}),
-        _ => return Err(no_way(attempt)),
-    };
+    let body = inbound
+        .write_count(estimate(&request))
+        .ok_or_else(|| no_way(attempt))?;
     let mut headers = HeaderMap::new();
     headers.insert(
         header::CONTENT_TYPE,
@@ -38,7 +34,7 @@ pub(crate) fn reply<P>(attempt: &Attempt<P>) -> Result<Reply, Error> {
         status: StatusCode::OK,
         headers,
     };
-    let mut frame = Frame::new(Bytes::from(body.to_string()), FrameKind::Content);
+    let mut frame = Frame::new(Bytes::from(body), FrameKind::Content);
     frame.facts = Some(Box::new(Facts::default()));
     Ok(Reply::from_frames(
         head,

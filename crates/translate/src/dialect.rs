@@ -23,6 +23,20 @@ pub trait Inbound: Sync {
     /// When it is not valid in the dialect.
     fn read_request(&self, body: &[u8]) -> Result<Request, Invalid>;
 
+    /// What a question about tokens (`body`) would have asked.
+    ///
+    /// # Errors
+    ///
+    /// When it is not valid in the dialect.
+    fn read_count(&self, body: &[u8]) -> Result<Request, Invalid> {
+        self.read_request(body)
+    }
+
+    /// The answer to such a question; `None` where clients of the dialect cannot ask.
+    fn write_count(&self, _tokens: u64) -> Option<Vec<u8>> {
+        None
+    }
+
     /// A whole answer to what was `asked`.
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8>;
 
@@ -50,9 +64,9 @@ pub trait Outbound: Sync {
     ) -> Result<Prepared, Invalid>;
 
     /// Adds to a body `members` that the client or the configuration means for the provider itself. What stands there
-    /// already stays.
-    fn add_own(&self, body: &mut Extra, members: Extra) {
-        at_the_root(body, members);
+    /// already stays, and is noted.
+    fn add_own(&self, body: &mut Extra, members: Extra, losses: &mut Losses) {
+        at_the_root(body, members, losses);
     }
 
     /// What a whole answer says.
@@ -270,23 +284,5 @@ pub fn outbound(dialect: Dialect) -> Option<&'static dyn Outbound> {
         #[cfg(feature = "cohere")]
         Dialect::Cohere => Some(&crate::cohere::Cohere),
         _ => None,
-    }
-}
-
-/// Adds `members` to the object `within` of `body`, except for those called `outside`, which stand at the root.
-#[cfg(any(feature = "bedrock", feature = "ollama"))]
-pub(crate) fn add_within(body: &mut Extra, within: &str, outside: &[&str], members: Extra) {
-    for (name, value) in members {
-        if outside.contains(&name.as_str()) {
-            body.entry(name).or_insert(value);
-            continue;
-        }
-        let object = body
-            .entry(within)
-            .or_insert_with(|| Extra::new().into())
-            .as_object_mut();
-        if let Some(object) = object {
-            object.entry(name).or_insert(value);
-        }
     }
 }

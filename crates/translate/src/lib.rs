@@ -73,6 +73,7 @@ mod service;
 #[cfg(test)]
 mod testing;
 mod way;
+mod wordless;
 
 pub use self::{
     dialect::{

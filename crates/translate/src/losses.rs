@@ -79,9 +79,14 @@ impl Losses {
         self.0.iter().filter(|loss| loss.weight == Weight::Meaning)
     }
 
-    /// Takes the fields called `allowed` off the list: they are sent after all.
-    pub fn forgive(&mut self, allowed: &[String]) {
-        self.0.retain(|loss| !allowed.contains(&loss.field));
+    /// Whether `field` is lost and changes the answer.
+    pub fn is_of_meaning(&self, field: &str) -> bool {
+        self.of_meaning().any(|loss| loss.field == field)
+    }
+
+    /// Takes the fields that are sent `after_all` off the list.
+    pub fn forgive(&mut self, after_all: impl Fn(&str) -> bool) {
+        self.0.retain(|loss| !after_all(&loss.field));
     }
 
     /// Whether nothing was lost.

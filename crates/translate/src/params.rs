@@ -2,9 +2,12 @@
 //! `additional_drop_params`, `allowed_openai_params`.
 
 use serde_json::{Map, Value};
-use tollgate_core::{Control, Deployment, Error, ErrorKind};
+use tollgate_core::{Control, Deployment, Dialect, Error, ErrorKind};
 
-use crate::{Losses, TranslatePolicy, neutral::Extra};
+use crate::{
+    Losses, TranslatePolicy,
+    neutral::{Extra, Request},
+};
 
 /// The rules for one attempt: the call's, the deployment's and the gateway's put together.
 #[derive(Debug, Default)]
@@ -100,6 +103,33 @@ impl Params {
         }
     }
 
+    /// Members that go to the provider as they are, although its dialect as we know it has no place for them: those of
+    /// a client of OpenAI's that OpenAI does not know, and those that the configuration or the call allows. They are
+    /// no losses then.
+    pub(crate) fn forced(&self, request: &Request, body: &[u8], losses: &mut Losses) -> Extra {
+        let mut forced = Extra::new();
+        if request.source == Dialect::OpenAi {
+            let own = request.extra.iter();
+            let own = own.filter(|(name, _)| !OPENAI.contains(&name.as_str()));
+            forced.extend(own.map(|(name, value)| (name.clone(), value.clone())));
+            forced.retain(|name, _| losses.is_of_meaning(name));
+        }
+        losses.forgive(|name| forced.contains_key(name));
+        forced.extend(self.allowed(body, losses));
+        forced
+    }
+
+    /// Members of `body` that would be lost and are allowed to be sent as they are. They are no losses then.
+    pub(crate) fn allowed(&self, body: &[u8], losses: &mut Losses) -> Extra {
+        if self.allowed.is_empty() {
+            return Extra::new();
+        }
+        let mut members: Extra = serde_json::from_slice(body).unwrap_or_default();
+        members.retain(|name, _| self.allowed.contains(name) && losses.is_of_meaning(name));
+        losses.forgive(|name| members.contains_key(name));
+        members
+    }
+
     /// Refuses what changes the answer, unless it may be dropped.
     pub(crate) fn judge(&self, losses: &Losses, deployment: &Deployment) -> Result<(), Error> {
         let fields: Vec<_> = losses.of_meaning().map(|loss| &*loss.field).collect();
@@ -117,6 +147,16 @@ impl Params {
         let error = Error::new(ErrorKind::Unsupported, message);
         Err(error.with_param((*first).to_owned()))
     }
+}
+
+/// The deployment's default members as one object, with `more` members behind them.
+pub(crate) fn defaults(deployment: &Deployment, more: &str) -> Vec<u8> {
+    let members = deployment.defaults.iter().flat_map(|member| &*member.json);
+    let mut body = b"{".to_vec();
+    body.extend(members);
+    body.extend_from_slice(more.as_bytes());
+    body.push(b'}');
+    body
 }
 
 fn names(configured: &[Box<str>], asked: Option<Value>) -> Vec<String> {

@@ -5,10 +5,10 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
 use serde_json::Value;
 use tollgate_core::{Attempt, Deployment, Dialect, Error, ErrorKind, Reply, UpstreamRequest};
-use tollgate_wire::{PassthroughPolicy, own_body, passthrough, paths::alt_sse};
+use tollgate_wire::{PassthroughPolicy, passthrough, paths::alt_sse};
 
 use crate::{
     Asked, Inbound, Invalid, Losses, TranslatePolicy, Upstream,
@@ -17,7 +17,7 @@ use crate::{
     neutral::{Extra, Message, Request},
     params::{self, Params},
     refusal::{no_way, refused},
-    send::{send, with_members},
+    send::{at_the_root, clients_body, send, with_members},
     way::{Turn, Way},
 };
 
@@ -55,8 +55,8 @@ fn turn<P>(
     let deployment = &attempt.candidate.deployment;
     let params = Params::of(attempt.call.controls.get(), deployment, policy);
     let mut losses = Losses::new();
-    let mut request = read(attempt, turn.inbound, &params, &mut losses)?;
-    let forced = forced(&mut request, &params);
+    let body = clients_body(attempt, &params, &mut losses)?;
+    let (request, configured) = read(attempt, turn.inbound, &body)?;
     let upstream = Upstream {
         model: &attempt.candidate.model,
         deployment,
@@ -66,13 +66,14 @@ fn turn<P>(
         .outbound
         .write_request(&request, &upstream, &mut losses);
     let prepared = prepared.map_err(refused)?;
-    losses.forgive(&params.allowed);
+    let mut forced = params.forced(&request, &body, &mut losses);
+    at_the_root(&mut forced, configured, &mut losses);
     params.judge(&losses, deployment)?;
+    let body = with_members(prepared.body, forced, |body, members| {
+        turn.outbound.add_own(body, members, &mut losses);
+    })?;
     let asked = asked(attempt, request, passthrough);
     let translator = Translator::new(turn, asked, losses, Arc::clone(deployment));
-    let body = with_members(prepared.body, forced, |body, members| {
-        turn.outbound.add_own(body, members);
-    })?;
     let mut request = send(
         attempt,
         passthrough,
@@ -80,32 +81,37 @@ fn turn<P>(
         body,
         Box::new(translator),
     )?;
-    request.head.headers.extend(prepared.headers);
+    join(&mut request.head.headers, prepared.headers);
     Ok(request)
 }
 
-/// What the client asks, with what the configuration supplies where it is silent.
+/// What the client asks, with what the configuration supplies where it is silent; and those members of the
+/// configuration that only the provider knows.
 fn read<P>(
     attempt: &Attempt<P>,
     inbound: &dyn Inbound,
-    params: &Params,
-    losses: &mut Losses,
-) -> Result<Request, Error> {
+    body: &[u8],
+) -> Result<(Request, Extra), Error> {
     let envelope = &attempt.call.envelope;
-    let mut body = own_body(envelope).to_bytes();
-    if !params.additional.is_empty() {
-        let mut value: Value =
-            serde_json::from_slice(&body).map_err(|error| refused(error.into()))?;
-        params.remove(&mut value, losses);
-        body = value.to_string().into();
-    }
-    let mut request = inbound.read_request(&body).map_err(refused)?;
+    let mut request = inbound.read_request(body).map_err(refused)?;
     request.model = envelope.model.to_string();
     request.stream = envelope.stream;
     request.include_usage = envelope.include_usage;
     mark_betas(&mut request, &attempt.call.headers);
-    supply(&mut request, &attempt.candidate.deployment)?;
-    Ok(request)
+    let configured = supply(&mut request, &attempt.candidate.deployment)?;
+    Ok((request, configured))
+}
+
+/// Adds headers to those that stand there already; lists grow (`anthropic-beta`).
+fn join(headers: &mut HeaderMap, more: HeaderMap) {
+    for (name, value) in more {
+        let Some(name) = name else { continue };
+        let both = headers
+            .get(&name)
+            .map(|own| [own.as_bytes(), value.as_bytes()].join(&b','));
+        let both = both.and_then(|both| HeaderValue::from_bytes(&both).ok());
+        headers.insert(name, both.unwrap_or(value));
+    }
 }
 
 /// Anthropic's clients switch features on in a header; where the model is served by a cloud, that is a member.
@@ -124,39 +130,20 @@ fn mark_betas(request: &mut Request, headers: &HeaderMap) {
     }
 }
 
-/// Adds the deployment's default members, which are written in OpenAI's words.
-fn supply(request: &mut Request, deployment: &Deployment) -> Result<(), Error> {
+/// Adds the deployment's default members, which are written in OpenAI's words; gives back those that OpenAI does not
+/// know either, which are the provider's own.
+fn supply(request: &mut Request, deployment: &Deployment) -> Result<Extra, Error> {
     if deployment.defaults.is_empty() {
-        return Ok(());
+        return Ok(Extra::new());
     }
-    let members = deployment.defaults.iter().flat_map(|member| &*member.json);
-    let mut body = b"{".to_vec();
-    body.extend(members);
-    body.extend_from_slice(br#""messages":[]}"#);
-    let defaults = crate::dialect::inbound(Dialect::OpenAi)
+    let members = params::defaults(deployment, r#""messages":[]"#);
+    let mut defaults = crate::dialect::inbound(Dialect::OpenAi)
         .ok_or_else(|| Invalid::new("default members need the feature `openai`"))
-        .and_then(|openai| openai.read_request(&body))
+        .and_then(|openai| openai.read_request(&members))
         .map_err(|invalid| Error::new(ErrorKind::Internal, invalid.message))?;
+    let own = params::providers_own(&mut defaults.extra);
     request.supply(defaults);
-    Ok(())
-}
-
-/// Members that go to the provider as they are: those that are its own, and those that the configuration allows.
-fn forced(request: &mut Request, params: &Params) -> Extra {
-    if request.source != Dialect::OpenAi {
-        return Extra::new();
-    }
-    let mut forced = params::providers_own(&mut request.extra);
-    for name in &params.allowed {
-        forced.extend(
-            request
-                .extra
-                .get(name)
-                .cloned()
-                .map(|value| (name.clone(), value)),
-        );
-    }
-    forced
+    Ok(own)
 }
 
 fn asked<P>(attempt: &Attempt<P>, mut request: Request, policy: &PassthroughPolicy) -> Asked {

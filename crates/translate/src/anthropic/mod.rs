@@ -77,6 +77,10 @@ impl Inbound for Anthropic {
         inbound::read_request(body)
     }
 
+    fn write_count(&self, tokens: u64) -> Option<Vec<u8>> {
+        Some(write_count(tokens))
+    }
+
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
         answer::write_answer(answer, asked)
     }

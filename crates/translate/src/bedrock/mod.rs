@@ -16,8 +16,8 @@ mod tests;
 
 use crate::{
     Decode, Fault, Invalid, Losses, Outbound, Prepared, Upstream,
-    dialect::add_within,
     neutral::{Answer, Extra, Request},
+    send::within,
 };
 
 /// Amazon Bedrock's Converse.
@@ -47,8 +47,8 @@ impl Outbound for Converse {
     }
 
     /// Converse refuses what it does not know; a model's own members have a place.
-    fn add_own(&self, body: &mut Extra, members: Extra) {
-        add_within(body, "additionalModelRequestFields", &OWN, members);
+    fn add_own(&self, body: &mut Extra, members: Extra, losses: &mut Losses) {
+        within(body, "additionalModelRequestFields", &OWN, members, losses);
     }
 
     fn read_answer(&self, body: &[u8]) -> Result<Answer, Fault> {

@@ -200,7 +200,9 @@ fn a_models_own_members_have_a_place() {
     let object = |value: Value| value.as_object().unwrap().clone();
     let mut body = object(json!({"messages": [], "additionalModelRequestFields": {"top_k": 1}}));
     let own = json!({"top_k": 9, "mirostat": 2, "guardrailConfig": {"guardrailIdentifier": "g"}});
-    Converse.add_own(&mut body, object(own));
+    let mut losses = Losses::new();
+    Converse.add_own(&mut body, object(own), &mut losses);
+    assert_eq!(losses.to_string(), "additionalModelRequestFields.top_k");
     let expected = json!({"messages": [], "additionalModelRequestFields": {"top_k": 1, "mirostat": 2},
         "guardrailConfig": {"guardrailIdentifier": "g"}});
     assert_eq!(Value::Object(body), expected);

@@ -1,11 +1,11 @@
 //! Google's `embedContent` and `batchEmbedContents` (ai.google.dev/api/embeddings).
 
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 use tollgate_wire::passthrough::Resource;
 
 use super::{Inbound, Input, Outbound, Question, Vectors, counted};
-use crate::{Fault, Invalid, Losses, neutral::Extra};
+use crate::{Fault, Invalid, Losses, neutral::Extra, send::at_the_root};
 
 /// One content, one vector.
 pub(super) struct Single;
@@ -150,6 +150,16 @@ impl Outbound for Batch {
         losses.meaning_if(question.truncate.is_some(), "truncate");
         question.lose_rest(losses);
         Ok(json!({"requests": requests}).to_string().into_bytes())
+    }
+
+    /// A batch has nothing but its requests; what is Google's own stands in each of them.
+    fn add_own(&self, body: &mut Extra, members: Extra, losses: &mut Losses) {
+        let requests = body.get_mut("requests").and_then(Value::as_array_mut);
+        for request in requests.into_iter().flatten() {
+            if let Value::Object(request) = request {
+                at_the_root(request, members.clone(), losses);
+            }
+        }
     }
 
     fn read(&self, body: &[u8]) -> Result<Vectors, Fault> {

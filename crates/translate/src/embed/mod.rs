@@ -12,8 +12,10 @@ mod vertex;
 use std::sync::Arc;
 
 use serde_json::Value;
-use tollgate_core::{Attempt, Deployment, Dialect, Envelope, Error, UpstreamRequest, Usage};
-use tollgate_wire::{PassthroughPolicy, own_body, passthrough::Resource};
+use tollgate_core::{
+    Attempt, Deployment, Dialect, Envelope, Error, ErrorKind, UpstreamRequest, Usage,
+};
+use tollgate_wire::{PassthroughPolicy, passthrough::Resource};
 
 use crate::{
     Fault, Invalid, Losses, TranslatePolicy,
@@ -21,7 +23,7 @@ use crate::{
     neutral::Extra,
     params::{self, Params},
     refusal::{no_way, refused},
-    send::{at_the_root, send, with_members},
+    send::{at_the_root, clients_body, send, with_members},
 };
 
 /// What is to be embedded, and how.
@@ -99,6 +101,11 @@ pub trait Outbound: Sync {
         losses: &mut Losses,
     ) -> Result<Vec<u8>, Invalid>;
 
+    /// Adds to a body `members` that are meant for the provider itself.
+    fn add_own(&self, body: &mut Extra, members: Extra, losses: &mut Losses) {
+        at_the_root(body, members, losses);
+    }
+
     /// What a whole answer says.
     ///
     /// # Errors
@@ -121,15 +128,19 @@ pub(crate) fn build<P>(
     };
     let params = Params::of(call.controls.get(), deployment, policy);
     let mut losses = Losses::new();
-    let body = own_body(&call.envelope).to_bytes();
+    let body = clients_body(attempt, &params, &mut losses)?;
     let mut question = inbound.read(&body).map_err(refused)?;
-    let own = match call.envelope.dialect {
+    let mut own = match call.envelope.dialect {
         Dialect::OpenAi => params::providers_own(&mut question.extra),
         _ => Extra::new(),
     };
+    at_the_root(&mut own, supply(&mut question, deployment)?, &mut losses);
     let written = outbound.write(&question, &attempt.candidate.model, &mut losses);
-    let body = with_members(written.map_err(refused)?, own, at_the_root)?;
+    own.extend(params.allowed(&body, &mut losses));
     params.judge(&losses, deployment)?;
+    let body = with_members(written.map_err(refused)?, own, |body, members| {
+        outbound.add_own(body, members, &mut losses);
+    })?;
     let model = call.envelope.model.to_string();
     question.inputs.clear();
     let answer = move |body: &[u8]| {
@@ -148,6 +159,20 @@ pub(crate) fn build<P>(
         body,
         Box::new(classifier),
     )
+}
+
+/// Adds the deployment's default members, which are written in OpenAI's words; gives back the provider's own.
+fn supply(question: &mut Question, deployment: &Deployment) -> Result<Extra, Error> {
+    if deployment.defaults.is_empty() {
+        return Ok(Extra::new());
+    }
+    let members = params::defaults(deployment, r#""input":"""#);
+    let mut defaults = Inbound::read(&openai::OpenAi, &members)
+        .map_err(|invalid| Error::new(ErrorKind::Internal, invalid.message))?;
+    question.dimensions = question.dimensions.or(defaults.dimensions);
+    question.purpose = question.purpose.take().or(defaults.purpose);
+    question.user = question.user.take().or(defaults.user);
+    Ok(params::providers_own(&mut defaults.extra))
 }
 
 fn inbound(envelope: &Envelope, path: &str) -> Option<&'static dyn Inbound> {

@@ -5,7 +5,7 @@ use serde_json::json;
 use tollgate_wire::passthrough::Resource;
 
 use super::{Outbound, Question, Vectors, counted, gemini::task, whole};
-use crate::{Fault, Invalid, Losses};
+use crate::{Fault, Invalid, Losses, neutral::Extra, send::at_the_root};
 
 pub(super) struct Vertex;
 
@@ -65,6 +65,12 @@ impl Outbound for Vertex {
         }
         question.lose_rest(losses);
         Ok(body.to_string().into_bytes())
+    }
+
+    /// Beside its texts a prediction has parameters.
+    fn add_own(&self, body: &mut Extra, members: Extra, losses: &mut Losses) {
+        let parameters = [("parameters".to_owned(), members.into())];
+        at_the_root(body, parameters.into_iter().collect(), losses);
     }
 
     fn read(&self, body: &[u8]) -> Result<Vectors, Fault> {

@@ -49,6 +49,14 @@ impl Inbound for Gemini {
         inbound::read(body)
     }
 
+    fn read_count(&self, body: &[u8]) -> Result<Request, Invalid> {
+        read_count(body)
+    }
+
+    fn write_count(&self, tokens: u64) -> Option<Vec<u8>> {
+        Some(write_count(tokens))
+    }
+
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
         write_answer::write(answer, asked)
     }

@@ -134,7 +134,8 @@ impl Request {
         }
     }
 
-    /// Takes from `defaults` what is not said here. Messages and tools are the client's alone.
+    /// Takes from `defaults` what is not said here. Messages and functions are the client's alone; a tool that the
+    /// provider runs itself is added where the client has none.
     pub fn supply(&mut self, defaults: Self) {
         fn or<T>(own: &mut Option<T>, default: Option<T>) {
             if own.is_none() {
@@ -171,6 +172,13 @@ impl Request {
         or(&mut self.user, defaults.user);
         or(&mut self.service_tier, defaults.service_tier);
         or(&mut self.cache_key, defaults.cache_key);
+        let server = |tool: &Tool| matches!(tool, Tool::Server(_));
+        if !self.tools.iter().any(server) {
+            self.tools.extend(defaults.tools.into_iter().filter(server));
+        }
+        if self.metadata.is_empty() {
+            self.metadata = defaults.metadata;
+        }
         for (name, value) in defaults.extra {
             self.extra.entry(name).or_insert(value);
         }

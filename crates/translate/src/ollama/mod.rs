@@ -16,8 +16,8 @@ mod types;
 
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
-    dialect::add_within,
     neutral::{Answer, Extra, Request},
+    send::within,
 };
 
 pub use self::generate::Generate;
@@ -60,12 +60,13 @@ impl Outbound for Ollama {
     }
 
     /// What Ollama knows beside the members of a chat are options of the model.
-    fn add_own(&self, body: &mut Extra, members: Extra) {
-        add_within(
+    fn add_own(&self, body: &mut Extra, members: Extra, losses: &mut Losses) {
+        within(
             body,
             "options",
             &["keep_alive", "options", "think"],
             members,
+            losses,
         );
     }
 

@@ -8,17 +8,17 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tollgate_core::{Attempt, Error, UpstreamRequest};
-use tollgate_wire::{PassthroughPolicy, own_body};
+use tollgate_core::{Attempt, Deployment, Error, UpstreamRequest};
+use tollgate_wire::PassthroughPolicy;
 
 use self::provider::{Order, Provider};
 use crate::{
     Invalid, Losses, TranslatePolicy,
     answer::{Whole, Written},
     neutral::Extra,
-    params::Params,
+    params::{self, Params},
     refusal::{no_way, refused},
-    send::{at_the_root, send, with_members},
+    send::{at_the_root, clients_body, send, with_members},
 };
 
 /// What is to be ordered.
@@ -47,12 +47,15 @@ pub(crate) fn build<P>(
     };
     let params = Params::of(call.controls.get(), deployment, policy);
     let mut losses = Losses::new();
-    let body = own_body(&call.envelope).to_bytes();
-    let mut question = Question::read(&body).map_err(refused)?;
+    let body = clients_body(attempt, &params, &mut losses)?;
+    let mut question = Question::read(&body, deployment).map_err(refused)?;
     let written = provider.write(&question, &attempt.candidate.model, &mut losses);
     let mut own = std::mem::take(&mut question.extra);
     own.shift_remove("model");
-    let body = with_members(written.map_err(refused)?, own, at_the_root)?;
+    own.extend(params.allowed(&body, &mut losses));
+    let body = with_members(written.map_err(refused)?, own, |body, members| {
+        at_the_root(body, members, &mut losses);
+    })?;
     params.judge(&losses, deployment)?;
     let id = format!("rerank-{}", call.id);
     let answer = move |body: &[u8]| {
@@ -76,8 +79,15 @@ pub(crate) fn build<P>(
 // === impl Question ===
 
 impl Question {
-    fn read(body: &[u8]) -> Result<Self, Invalid> {
-        Ok(serde_json::from_slice(body)?)
+    /// What the client asks; the deployment's default members stand in where it is silent.
+    fn read(body: &[u8], deployment: &Deployment) -> Result<Self, Invalid> {
+        let mut members: Extra = serde_json::from_slice(body)?;
+        let defaults: Extra =
+            serde_json::from_slice(&params::defaults(deployment, r#""model":"""#))?;
+        for (name, value) in defaults {
+            members.entry(name).or_insert(value);
+        }
+        Ok(serde_json::from_value(members.into())?)
     }
 
     /// The documents as texts: strings, or objects with a `text`.

@@ -11,7 +11,11 @@ fn question() -> Question {
         "model": "m", "query": "Which?", "documents": ["a", {"text": "b", "title": "B"}], "top_n": 1,
         "return_documents": true
     });
-    Question::read(body.to_string().as_bytes()).unwrap()
+    Question::read(
+        body.to_string().as_bytes(),
+        &testing::deployment(Dialect::Cohere),
+    )
+    .unwrap()
 }
 
 fn write(provider: Provider, question: &Question) -> (Value, Losses) {
@@ -43,7 +47,11 @@ fn what_has_no_place_is_told() {
     let body = json!({
         "query": "q", "documents": [], "max_tokens_per_doc": 5, "max_chunks_per_doc": 2, "rank_fields": ["a"]
     });
-    let question = Question::read(body.to_string().as_bytes()).unwrap();
+    let question = Question::read(
+        body.to_string().as_bytes(),
+        &testing::deployment(Dialect::Cohere),
+    )
+    .unwrap();
     let (body, losses) = write(Provider::Cohere, &question);
     assert_eq!(body["max_tokens_per_doc"], 5);
     assert_eq!(losses.to_string(), "max_chunks_per_doc, rank_fields");
@@ -53,7 +61,11 @@ fn what_has_no_place_is_told() {
             .of_meaning()
             .any(|loss| loss.field == "max_tokens_per_doc")
     );
-    let question = Question::read(br#"{"query": "q", "documents": [{"title": "x"}]}"#).unwrap();
+    let question = Question::read(
+        br#"{"query": "q", "documents": [{"title": "x"}]}"#,
+        &testing::deployment(Dialect::Cohere),
+    )
+    .unwrap();
     let invalid = Provider::Jina.write(&question, "m", &mut Losses::new());
     assert_eq!(invalid.unwrap_err().param.as_deref(), Some("documents[0]"));
 }
@@ -140,7 +152,8 @@ fn recordings() {
     ] {
         for recorded in testing::recordings(dialect) {
             let body = recorded.request.to_string();
-            let question = Question::read(body.as_bytes()).unwrap();
+            let question =
+                Question::read(body.as_bytes(), &testing::deployment(Dialect::Cohere)).unwrap();
             let (mut body, losses) = write(provider, &question);
             body["model"] = recorded.request["model"].clone();
             let mut expected = recorded.request.clone();

@@ -91,6 +91,11 @@ fn is_clients_own(name: &str) -> bool {
             "x-stainless-",
             "x-forwarded-",
             "x-real-ip",
+            // Who is billed, and how, is the operator's business.
+            "x-amz",
+            "x-goog-",
+            "x-ms-",
+            "x-vertex-",
         ]
         .iter()
         .any(|prefix| name.starts_with(prefix))

@@ -252,3 +252,117 @@ async fn a_model_of_chat_alone_answers_legacy_completions() {
         (&json!("text_completion"), &json!("echo me"))
     );
 }
+
+#[tokio::test]
+async fn members_of_the_provider_and_of_the_configuration_arrive_where_they_belong() {
+    let mock = playing("/v1/messages", 200, JSON, claude("hello")).await;
+    let params = json!({"model": "anthropic/claude-sonnet-4-5", "api_base": mock.base_url(), "api_key": "k",
+        "extra_headers": {"anthropic-beta": "operators-own"}, "extra_body": {"their_setting": 1}, "top_k": 5});
+    let gateway = Setup::new().deployment(ASKED, params).start().await;
+    let messages = json!([{"role": "user", "content": "hi"}]);
+    let body = json!({"model": ASKED, "messages": messages, "betas": ["context-1m-2025-08-07"], "seed": 3,
+        "allowed_openai_params": ["seed"]});
+    let answer = gateway.post(CHAT, body.to_string()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let asked = mock.requests().remove(0);
+    assert_eq!(
+        asked.header("anthropic-beta"),
+        Some("operators-own,context-1m-2025-08-07")
+    );
+    let sent = asked.json();
+    assert!(sent.get("betas").is_none(), "{sent}");
+    assert_eq!(
+        (&sent["seed"], &sent["top_k"], &sent["their_setting"]),
+        (&json!(3), &json!(5), &json!(1))
+    );
+}
+
+#[tokio::test]
+async fn an_operators_own_members_hold_for_clients_of_every_dialect() {
+    let mock = provider().await;
+    let base = format!("{}/v1", mock.base_url());
+    let params = json!({"model": "together_ai/some-model", "api_base": base, "api_key": "k",
+        "repetition_penalty": 1.1, "temperature": 0.25});
+    let gateway = Setup::new().deployment(ASKED, params).start().await;
+    for (path, body, ..) in questions() {
+        let answer = gateway.post(path, body.to_string()).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        let sent = mock.requests().pop().unwrap().json();
+        assert_eq!(
+            (&sent["repetition_penalty"], &sent["temperature"]),
+            (&json!(1.1), &json!(0.25)),
+            "{path}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn objects_of_the_providers_are_merged_member_by_member() {
+    let answer = json!({"model": "m", "created_at": "", "message": {"role": "assistant", "content": "hello"}, "done": true,
+        "done_reason": "stop"});
+    let mock = playing("/api/chat", 200, JSON, answer).await;
+    let gateway = gateway("ollama/m", &mock.base_url()).await;
+    let body = json!({"model": ASKED, "messages": [{"role": "user", "content": "hi"}], "stream": false,
+        "options": {"num_ctx": 32768, "temperature": 0.5}});
+    let answer = gateway.post("/api/chat", body.to_string()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(
+        mock.requests()[0].json()["options"],
+        json!({"num_ctx": 32768, "temperature": 0.5})
+    );
+}
+
+#[tokio::test]
+async fn a_stream_that_nobody_asked_for_becomes_one_piece() {
+    let events = "data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"he\"}}]}\n\n\
+        data: {\"id\":\"c\",\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"llo\"},\"finish_reason\":\"stop\"}]}\n\n\
+        data: [DONE]\n\n";
+    let mock = playing(
+        "/v1/chat/completions",
+        200,
+        "text/event-stream",
+        events.into(),
+    )
+    .await;
+    let gateway = chat_only(&mock).await;
+    let (path, body, words, _) = questions()[0].clone();
+    let answer = gateway.post(path, body.to_string()).await;
+    assert_eq!(answer.header("content-type"), JSON);
+    assert_eq!(
+        answer.json().pointer(words),
+        Some(&json!("hello")),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
+async fn googles_wrapped_question_about_tokens_is_understood() {
+    let mock = provider().await;
+    let gateway = chat_only(&mock).await;
+    let contents = json!([{"role": "user", "parts": [{"text": "word ".repeat(100)}]}]);
+    let body = json!({"generateContentRequest": {"model": "models/mine", "contents": contents}});
+    let answer = gateway
+        .post("/v1beta/models/mine:countTokens", body.to_string())
+        .await;
+    assert!(
+        answer.json()["totalTokens"].as_u64() > Some(90),
+        "{answer:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_deployments_defaults_hold_for_vectors() {
+    let path = "/v1beta/models/text-embedding-004:batchEmbedContents";
+    let mock = playing(path, 200, JSON, json!({"embeddings": [{"values": [1]}]})).await;
+    let params = json!({"model": "gemini/text-embedding-004", "api_base": format!("{}/v1beta", mock.base_url()),
+        "api_key": "k", "dimensions": 256});
+    let gateway = Setup::new().deployment(ASKED, params).start().await;
+    let body = json!({"model": ASKED, "input": "a", "autoTruncate": true});
+    let answer = gateway.post("/v1/embeddings", body.to_string()).await;
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let request = &mock.requests()[0].json()["requests"][0];
+    assert_eq!(
+        (&request["outputDimensionality"], &request["autoTruncate"]),
+        (&json!(256), &json!(true))
+    );
+}
