@@ -3,6 +3,7 @@
 mod answer;
 pub(crate) mod error;
 pub(crate) mod frames;
+mod oracle;
 pub(crate) mod recordings;
 pub(crate) mod report;
 pub(crate) mod request;
@@ -33,6 +34,9 @@ pub(crate) struct Options {
     /// Print so many failures
     #[arg(long, default_value_t = 50)]
     failures: usize,
+    /// List what the clients' dialects have no word for
+    #[arg(long)]
+    unsayable: bool,
     /// Replay files whose names contain this
     #[arg(long, default_value = "")]
     only: String,
@@ -52,6 +56,7 @@ impl Default for Options {
         Self {
             folder: "../shared/recordings".into(),
             failures: 50,
+            unsayable: false,
             only: String::new(),
         }
     }
@@ -70,7 +75,10 @@ impl Options {
             written,
         } = replay(&folder, &recordings)?;
         validate::run(folder.path(), &written, &mut report)?;
-        report.print(self.failures);
+        if self.only.is_empty() {
+            oracle::run(&folder, &mut report)?;
+        }
+        report.print(self.failures, self.unsayable);
         Ok(match report.failures() {
             0 => ExitCode::SUCCESS,
             _ => ExitCode::FAILURE,

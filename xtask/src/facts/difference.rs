@@ -46,7 +46,7 @@ const IMPLIED: &[(&str, &str, &[Dialect])] = &[
     (
         "response_format.strict",
         "true",
-        &[ANTHROPIC, GEMINI, VERTEX, OLLAMA],
+        &[ANTHROPIC, GEMINI, VERTEX, OLLAMA, BEDROCK],
     ),
     // Nobody thinks unless asked to, and who thinks decides how much.
     ("reasoning_effort", "none", &[ANTHROPIC, OPENAI]),

@@ -5,8 +5,8 @@ use tollgate_core::Dialect;
 use tollgate_translate::{
     Invalid,
     neutral::{
-        CacheMark, Content, FunctionTool, Message, Part, Reasoning, Request, Role, ServerKind,
-        ServerTool, Source, Tool, ToolChoice, WebSearch,
+        CacheMark, Content, Format, FunctionTool, Message, Part, Reasoning, Request, Role,
+        ServerKind, ServerTool, Source, Tool, ToolChoice, WebSearch,
     },
 };
 
@@ -32,6 +32,8 @@ pub(crate) fn converse(body: &[u8]) -> Result<Request, Invalid> {
     if let Some(fields) = take(&mut body, "additionalModelRequestFields") {
         additional(&mut request, fields);
     }
+    request.format = take(&mut body, "outputConfig").and_then(|config| format(&config));
+    request.service_tier = take(&mut body, "serviceTier").and_then(|tier| text_of(&tier, "type"));
     // Of Bedrock's path.
     take(&mut body, "modelId");
     keep(&mut request, body);
@@ -215,6 +217,17 @@ fn tools(request: &mut Request, mut config: Value) {
         None if choice.contains_key("any") => ToolChoice::Required,
         None => ToolChoice::Auto,
     });
+}
+
+/// The schema is a text.
+fn format(config: &Value) -> Option<Format> {
+    let said = &config["textFormat"]["structure"]["jsonSchema"];
+    Some(Format::JsonSchema {
+        name: text_of(said, "name"),
+        description: text_of(said, "description"),
+        schema: serde_json::from_str(said["schema"].as_str()?).ok()?,
+        strict: None,
+    })
 }
 
 /// Members of the model's own request: Anthropic's are known.

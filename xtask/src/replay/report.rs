@@ -64,7 +64,7 @@ impl Report {
     }
 
     /// Failures first, then what was left out, then the table.
-    pub(super) fn print(&mut self, most: usize) {
+    pub(super) fn print(&mut self, most: usize, unsayable: bool) {
         self.checks.sort_by(|one, other| {
             (one.provider, one.client, one.side, &one.file).cmp(&(
                 other.provider,
@@ -75,7 +75,9 @@ impl Report {
         });
         self.print_failures(most);
         self.print_skipped();
-        self.print_unsayable();
+        if unsayable {
+            self.print_unsayable();
+        }
         println!("{}", self.table());
     }
 
@@ -142,7 +144,7 @@ impl Report {
                 clients.push(check.client);
             }
         }
-        let mut table = format!("{:18}{:9}", "provider", "");
+        let mut table = format!("{:19}{:9}", "provider", "");
         for client in &clients {
             let _ = write!(table, "{client:>14}");
         }
@@ -175,7 +177,7 @@ impl Report {
         if cells.iter().all(Option::is_none) {
             return;
         }
-        let _ = write!(table, "\n{provider:18}{side:9}");
+        let _ = write!(table, "\n{provider:19}{side:9}");
         for cell in cells {
             let cell = match cell {
                 Some(Count { passed, failed: 0 }) => passed.to_string(),
