@@ -53,6 +53,11 @@ fn object(members: &Map<String, Value>, root: &Value, depth: usize) -> Value {
             _ => drop(all.insert(name.clone(), plain(value, root, depth))),
         }
     }
+    // Gemini wants the type of texts to choose from.
+    let texts = all.get("enum").and_then(Value::as_array);
+    if texts.is_some_and(|texts| texts.iter().all(Value::is_string)) {
+        all.insert("type".to_owned(), "string".into());
+    }
     Value::Object(all)
 }
 

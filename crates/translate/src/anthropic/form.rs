@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::{models::Model, schema::closed, thinking::Thinking};
+use super::{
+    models::Model,
+    schema::{closed, limits},
+    thinking::Thinking,
+};
 use crate::{
     Losses,
     neutral::{Format, Request, ToolChoice},
@@ -49,6 +53,9 @@ impl Form {
                 let Some(closed) = closed(schema).filter(|_| model.structures()) else {
                     return Self::tool(schema, description.as_deref(), model, losses);
                 };
+                for keyword in limits(schema) {
+                    losses.note(format!("response_format.json_schema.schema: {keyword}"));
+                }
                 if description.is_some() {
                     losses.note("response_format.json_schema.description");
                 }

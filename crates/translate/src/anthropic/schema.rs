@@ -77,6 +77,30 @@ pub(super) fn closed(schema: &Value) -> Option<Value> {
     Some(Value::Object(closed))
 }
 
+/// Keywords of `schema` that become words of a description: asked for, but no longer promised.
+pub(super) fn limits(schema: &Value) -> Vec<&'static str> {
+    let Value::Object(members) = schema else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    for (name, value) in members {
+        match name.as_str() {
+            "properties" | "$defs" | "definitions" => {
+                let schemas = value.as_object().into_iter().flatten();
+                found.extend(schemas.flat_map(|(_, schema)| limits(schema)));
+            }
+            "items" => found.extend(limits(value)),
+            "anyOf" | "allOf" | "oneOf" => {
+                found.extend(value.as_array().into_iter().flatten().flat_map(limits));
+            }
+            "format" if !known(value) => found.push("format"),
+            "minItems" if value.as_u64().is_some_and(|least| least <= 1) => {}
+            name => found.extend(REFUSED.iter().find(|refused| **refused == name)),
+        }
+    }
+    found
+}
+
 fn each(schemas: &Value) -> Option<Value> {
     let Value::Object(schemas) = schemas else {
         return Some(schemas.clone());

@@ -253,7 +253,7 @@ fn structured_output_is_native_or_a_forced_tool() {
             "properties": {"a": {"type": "integer", "description": "A (minimum: 1)"}},
         }})
     );
-    assert_eq!(losses, "");
+    assert_eq!(losses, "response_format.json_schema.schema: minimum");
     let (body, losses) = written(&request, "claude-sonnet-4-20250514");
     assert_eq!(body["tools"][0]["name"], "json_tool_call");
     assert_eq!(body["tools"][0]["input_schema"], schema);
