@@ -11,6 +11,7 @@ use super::{Facts, Place, canonical, schema};
 pub(super) fn unneeded(before: &Request, after: &Request) -> Vec<usize> {
     let may = |name: &str| match &before.tool_choice {
         Some(ToolChoice::None) => false,
+        Some(ToolChoice::Tool(forced)) => name == forced,
         Some(ToolChoice::Allowed { names, .. }) => names.iter().any(|allowed| allowed == name),
         _ => true,
     };
@@ -197,7 +198,13 @@ fn chosen(choice: &ToolChoice, tools: &[(usize, &Tool)]) -> Option<String> {
         }
         ToolChoice::Auto => return None,
         ToolChoice::None => "none".to_owned(),
-        ToolChoice::Required => "required".to_owned(),
+        // Where one is offered, that is the one.
+        ToolChoice::Required => match tools {
+            [(_, only)] if self::name(only).is_some() => {
+                format!("[{}]", self::name(only).unwrap_or_default())
+            }
+            _ => "required".to_owned(),
+        },
         ToolChoice::Tool(name) => format!("[{name}]"),
         // One that must be called is that one.
         ToolChoice::Allowed {

@@ -5,7 +5,7 @@ use tollgate_core::Dialect;
 use tollgate_translate::{
     Invalid,
     dialect::inbound,
-    neutral::{Content, Format, Message, Part, Reasoning, Request, Role, ToolChoice},
+    neutral::{Content, Format, Message, Part, Reasoning, Request, Role, Tool, ToolChoice},
 };
 
 use super::{keep, list, take};
@@ -39,6 +39,7 @@ pub(crate) fn cohere(body: &[u8]) -> Result<Request, Invalid> {
         add_thoughts(message, thoughts);
     }
     settings(&mut request, &mut body);
+    tools(&mut request, &mut body);
     keep(&mut request, body);
     Ok(request)
 }
@@ -80,6 +81,22 @@ fn add_thoughts(message: &mut Message, thoughts: Vec<String>) {
         message
             .parts
             .retain(|part| !matches!(&part.content, Content::Text { text, .. } if text.is_empty()));
+    }
+}
+
+/// One switch for all tools, and no way to name one: a forced tool is the only one that is offered.
+fn tools(request: &mut Request, body: &mut Value) {
+    if take(body, "strict_tools") == Some(Value::Bool(true)) {
+        for tool in &mut request.tools {
+            if let Tool::Function(function) = tool {
+                function.strict = Some(true);
+            }
+        }
+    }
+    if let (Some(ToolChoice::Required), [Tool::Function(only)]) =
+        (&request.tool_choice, &request.tools[..])
+    {
+        request.tool_choice = Some(ToolChoice::Tool(only.name.clone()));
     }
 }
 

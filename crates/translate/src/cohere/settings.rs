@@ -61,12 +61,18 @@ fn format(format: &Format, losses: &mut Losses) -> Option<Value> {
         Format::Text => None,
         Format::JsonObject => Some(json!({"type": "json_object"})),
         Format::JsonSchema {
+            name,
             description,
             schema,
-            ..
+            strict,
         } => {
-            if description.is_some() {
-                losses.note("response_format.json_schema.description");
+            let told = [
+                (name.is_some(), "name"),
+                (description.is_some(), "description"),
+                (strict.is_some(), "strict"),
+            ];
+            for (_, member) in told.into_iter().filter(|(there, _)| *there) {
+                losses.note(format!("response_format.json_schema.{member}"));
             }
             Some(json!({"type": "json_object", "json_schema": schema}))
         }
