@@ -136,6 +136,17 @@ pub(super) fn write_answer(answer: &Answer, asked: &Asked) -> Vec<u8> {
             counts.extend(more);
         }
         message.extend(more);
+        // A stream that was collected says them at its end.
+        let mut last = choice
+            .map(|choice| choice.extra.clone())
+            .unwrap_or_default();
+        if let Some(Value::Object(more)) = last.shift_remove("usage") {
+            counts.extend(more);
+        }
+        if let Some(Value::Object(more)) = last.shift_remove("delta") {
+            message.extend(more);
+        }
+        message.extend(last);
     }
     message.insert("usage".to_owned(), Value::Object(counts));
     Value::Object(message).to_string().into_bytes()

@@ -34,6 +34,8 @@ enum Wire {
     MessageDelta {
         delta: Option<Extra>,
         usage: Option<Extra>,
+        #[serde(flatten)]
+        rest: Extra,
     },
     MessageStop,
     Ping,
@@ -155,8 +157,10 @@ impl Decoder {
                     self.close(block, events);
                 }
             }
-            Wire::MessageDelta { delta, usage } => {
-                self.finish(delta.unwrap_or_default(), events);
+            Wire::MessageDelta { delta, usage, rest } => {
+                let delta = delta.unwrap_or_default();
+                self.keep(&delta, usage.as_ref(), rest, events);
+                self.finish(delta, events);
                 self.count(usage, events);
             }
             Wire::MessageStop => self.finished = true,
@@ -188,6 +192,10 @@ impl Decoder {
         let end = message.clone();
         let said = ["type", "role", "stop_reason", "stop_sequence"];
         message.retain(|name, value| !said.contains(&name.as_str()) && !value.is_null());
+        let more = counts.as_ref().map(usage::rest).unwrap_or_default();
+        if !more.is_empty() {
+            message.insert("usage".to_owned(), Value::Object(more));
+        }
         events.push(Event::Start {
             source: Dialect::Anthropic,
             id,
@@ -213,6 +221,28 @@ impl Decoder {
         }
     }
 
+    /// What the last event says that the neutral form has no place for, laid out as it is there.
+    fn keep(&self, delta: &Extra, usage: Option<&Extra>, mut rest: Extra, events: &mut Vec<Event>) {
+        if self.finished {
+            return;
+        }
+        let mut delta = delta.clone();
+        let said = ["stop_reason", "stop_sequence"];
+        delta.retain(|name, value| !said.contains(&name.as_str()) && !value.is_null());
+        rest.retain(|_, value| !value.is_null());
+        let usage = usage.map(usage::rest).unwrap_or_default();
+        let within = [("delta", delta), ("usage", usage)];
+        for (name, members) in within.into_iter().filter(|(_, it)| !it.is_empty()) {
+            rest.insert(name.to_owned(), Value::Object(members));
+        }
+        if !rest.is_empty() {
+            events.push(Event::Extra {
+                choice: 0,
+                extra: rest,
+            });
+        }
+    }
+
     fn finish(&mut self, mut delta: Extra, events: &mut Vec<Event>) {
         let sequence = match delta.shift_remove("stop_sequence") {
             Some(Value::String(text)) => Some(text),
@@ -235,8 +265,10 @@ impl Decoder {
 
     fn open(&mut self, index: Option<u64>, block: Value, events: &mut Vec<Event>) {
         self.start(Extra::new(), events);
-        let index =
-            index.unwrap_or_else(|| self.open.iter().map(|b| b.index + 1).max().unwrap_or(0));
+        let index = index.unwrap_or_else(|| {
+            let after = self.open.iter().map(|block| block.index.saturating_add(1));
+            after.max().unwrap_or(0)
+        });
         let input = block.get("input").filter(|input| **input != Value::Null);
         let whole = input.map(|input| read_part::arguments(Some(input.clone())));
         let Ok(mut part) = read_part::block(block, String::new(), Whose::Provider) else {

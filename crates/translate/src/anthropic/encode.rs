@@ -30,6 +30,10 @@ pub(super) struct Encoder {
     next: u64,
     current: Option<Current>,
     parked: Vec<Parked>,
+    /// Parts that are thoughts, open or not.
+    thoughts: Vec<u32>,
+    /// What the last event says beside the reason and the counts, laid out as it is.
+    last: Extra,
     held: Held,
     finish: Option<Finish>,
     begun: bool,
@@ -71,6 +75,8 @@ impl Encoder {
             next: 0,
             current: None,
             parked: Vec::new(),
+            thoughts: Vec::new(),
+            last: Extra::new(),
             held: Held::default(),
             finish: None,
             begun: false,
@@ -85,6 +91,9 @@ impl Encoder {
         let mut counts = usage::write(self.usage.as_ref());
         let tier = usage::write_tier(self.tier.as_deref());
         counts.extend(tier.map(|tier| ("service_tier".to_owned(), json!(tier))));
+        if let Some(Value::Object(more)) = message.shift_remove("usage") {
+            counts.extend(more);
+        }
         message.insert("content".to_owned(), json!([]));
         message.insert("stop_reason".to_owned(), Value::Null);
         message.insert("stop_sequence".to_owned(), Value::Null);
@@ -132,7 +141,8 @@ impl Encoder {
             grow(open, index, delta, bytes);
             return;
         }
-        if let Some(parked) = self.parked.iter_mut().find(|parked| parked.part == part) {
+        let mut parked = self.parked.iter_mut();
+        if let Some(parked) = parked.find(|parked| parked.part == part && !parked.ended) {
             parked.fold.push(&Event::Delta {
                 choice: 0,
                 part: 0,
@@ -141,12 +151,18 @@ impl Encoder {
             return;
         }
         // The block was closed because another began: the rest goes into a block of its own.
+        let thinks = self.thoughts.contains(&part);
         match delta {
+            Delta::Text(text) if thinks => self.part(part, &Part::thinking(text.clone()), bytes),
             Delta::Text(text) => self.part(part, &Part::text(text.clone()), bytes),
             Delta::State(state) => {
                 let mut thought = Part::thinking("");
                 thought.state = Some(state.clone());
                 self.part(part, &thought, bytes);
+                if !thinks {
+                    // It carries the state alone: words that follow are no thoughts.
+                    self.part_end(part, bytes);
+                }
             }
             _ => {}
         }
@@ -155,8 +171,11 @@ impl Encoder {
     fn part_end(&mut self, part: u32, bytes: &mut Vec<u8>) {
         if self.current.as_ref().is_some_and(|open| open.part == part) {
             self.close(bytes);
-        } else if let Some(parked) = self.parked.iter_mut().find(|parked| parked.part == part) {
-            parked.ended = true;
+        } else {
+            let parked = self.parked.iter_mut();
+            for parked in parked.filter(|parked| parked.part == part) {
+                parked.ended = true;
+            }
         }
         self.unpark(false, bytes);
     }
@@ -283,10 +302,16 @@ impl Encoder {
         self.unpark(true, bytes);
         let own = self.source == Dialect::Anthropic;
         let (reason, sequence) = stop::write(self.finish.as_ref(), self.held, own);
-        let body = json!({
+        let mut body = json!({
             "delta": {"stop_reason": reason, "stop_sequence": sequence},
             "usage": usage::write(self.usage.as_ref()),
         });
+        for (name, value) in std::mem::take(&mut self.last) {
+            match (body.get_mut(&name), value) {
+                (Some(Value::Object(there)), Value::Object(more)) => there.extend(more),
+                (_, value) => body[name] = value,
+            }
+        }
         write("message_delta", body, bytes);
         write("message_stop", json!({}), bytes);
     }
@@ -330,6 +355,9 @@ impl Encode for Encoder {
                 content,
             } if self.is_first(*choice) => {
                 self.begin(bytes);
+                if matches!(content.content, Content::Thinking { .. }) {
+                    self.thoughts.push(*part);
+                }
                 self.part(*part, content, bytes);
             }
             Event::Delta {
@@ -342,6 +370,11 @@ impl Encode for Encoder {
             }
             Event::PartEnd { choice, part } if self.is_first(*choice) => {
                 self.part_end(*part, bytes);
+            }
+            Event::Extra { choice, extra }
+                if self.source == Dialect::Anthropic && self.is_first(*choice) =>
+            {
+                self.last.extend(extra.clone());
             }
             Event::Finish { choice, reason } if self.is_first(*choice) => {
                 self.finish = Some(reason.clone());

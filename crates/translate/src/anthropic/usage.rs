@@ -76,9 +76,14 @@ impl Counts {
 pub(super) fn read(usage: Extra) -> (Option<Usage>, Extra) {
     let mut counts = Counts::default();
     counts.update(&usage);
-    let mut rest = usage;
+    (counts.usage(), rest(&usage))
+}
+
+/// What `usage` holds beside counts.
+pub(super) fn rest(usage: &Extra) -> Extra {
+    let mut rest = usage.clone();
     rest.retain(|name, value| !COUNTS.contains(&name.as_str()) && !value.is_null());
-    (counts.usage(), rest)
+    rest
 }
 
 /// The class of service in `usage`, in OpenAI's words.

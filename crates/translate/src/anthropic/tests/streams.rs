@@ -5,7 +5,7 @@ use tollgate_core::{Dialect, Precision, Usage};
 
 use super::{asked, decoded, encoded, fold, server_sent};
 use crate::{
-    Fault, Outbound, Piece,
+    Fault, Inbound as _, Outbound, Piece,
     anthropic::Anthropic,
     neutral::{Content, Delta, Event, Finish, Part, State},
 };
@@ -364,4 +364,142 @@ fn bedrocks_frames_hold_the_same_events() {
             ..
         }
     ));
+}
+
+#[test]
+fn a_thought_goes_on_as_a_thought() {
+    let written = encoded(
+        &[
+            start(Dialect::OpenAi),
+            part(0, Part::thinking("")),
+            text(0, "Let me"),
+            part(1, Part::text("")),
+            text(1, "Yes"),
+            text(0, " see"),
+            text(1, "."),
+            grows(1, Delta::State(State::unseal("sig", Dialect::Gemini))),
+            text(1, " Done."),
+            ends(0),
+            ends(1),
+            finish(Finish::Stop),
+            Event::End,
+        ],
+        asked(),
+    );
+    let blocks = blocks(&written);
+    let kept: Vec<_> = blocks
+        .iter()
+        .filter(|block| !block.contains("sig"))
+        .collect();
+    assert_eq!(
+        kept,
+        [
+            "thinking:Let me",
+            "text:Yes",
+            "thinking: see",
+            "text:. Done."
+        ]
+    );
+}
+
+#[test]
+fn what_a_closed_text_is_signed_with_is_no_beginning_of_a_thought() {
+    let written = encoded(
+        &[
+            start(Dialect::OpenAi),
+            part(0, Part::text("")),
+            text(0, "one"),
+            part(1, Part::text("two")),
+            grows(0, Delta::State(State::unseal("sig", Dialect::Gemini))),
+            text(0, "three"),
+            ends(0),
+            ends(1),
+            finish(Finish::Stop),
+            Event::End,
+        ],
+        asked(),
+    );
+    assert_eq!(
+        blocks(&written),
+        [
+            "text:one",
+            "text:two",
+            "thinking:tollgate:gemini::sig",
+            "text:three"
+        ]
+    );
+}
+
+#[test]
+fn all_of_the_last_event_is_kept() {
+    let message = json!({"type": "message_start", "message": {
+        "id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [],
+        "usage": {"input_tokens": 1, "output_tokens": 1, "inference_geo": "eu"},
+    }});
+    let last = json!({
+        "type": "message_delta",
+        "delta": {
+            "stop_reason": "refusal", "stop_sequence": null,
+            "container": {"id": "c1", "expires_at": "2026-01-01T00:00:00Z"},
+            "stop_details": {"type": "refusal", "category": "bio"},
+        },
+        "usage": {
+            "output_tokens": 7,
+            "server_tool_use": {"web_search_requests": 2},
+            "iterations": [{"type": "message"}],
+        },
+        "context_management": {"applied_edits": []},
+    });
+    let stream = [message, last.clone(), json!({"type": "message_stop"})];
+    let stream: String = stream
+        .iter()
+        .map(|event| {
+            format!(
+                "event: {}\ndata: {event}\n\n",
+                event["type"].as_str().unwrap()
+            )
+        })
+        .collect();
+    let events = decoded(&stream).unwrap();
+    let place = |wanted: fn(&Event) -> bool| events.iter().position(wanted).unwrap();
+    let extra = place(|event| matches!(event, Event::Extra { .. }));
+    assert!(extra < place(|event| matches!(event, Event::Finish { .. })));
+    let written = encoded(&events, asked());
+    assert_eq!(fold(&decoded(&written).unwrap()), fold(&events));
+    let written = sent(&written);
+    assert_eq!(written[0]["message"]["usage"]["inference_geo"], "eu");
+    let written = &written[written.len() - 2];
+    assert_eq!(written["delta"], last["delta"]);
+    assert_eq!(written["context_management"], last["context_management"]);
+    assert_eq!(written["usage"]["output_tokens"], 7);
+    for name in ["server_tool_use", "iterations"] {
+        assert_eq!(written["usage"][name], last["usage"][name]);
+    }
+    // Collected, it is the whole answer that would have come.
+    let whole = Anthropic::DIRECT.write_answer(&fold(&events), &asked());
+    let whole: Value = serde_json::from_slice(&whole).unwrap();
+    assert_eq!(whole["container"]["id"], "c1");
+    assert_eq!(whole["stop_details"]["category"], "bio");
+    assert_eq!(whole["context_management"], last["context_management"]);
+    assert_eq!(whole["usage"]["server_tool_use"]["web_search_requests"], 2);
+    assert_eq!(whole["usage"]["inference_geo"], "eu");
+}
+
+#[test]
+fn a_block_may_have_the_greatest_number() {
+    let stream = [
+        json!({"type": "content_block_start", "index": u64::MAX, "content_block": {"type": "text", "text": ""}}),
+        json!({"type": "content_block_start", "content_block": {"type": "text", "text": ""}}),
+        json!({"type": "message_delta", "delta": {"stop_reason": "end_turn"}}),
+    ];
+    let stream: String = stream
+        .iter()
+        .map(|event| {
+            format!(
+                "event: {}\ndata: {event}\n\n",
+                event["type"].as_str().unwrap()
+            )
+        })
+        .collect();
+    assert_eq!(fold(&decoded(&stream).unwrap()).choices[0].parts.len(), 2);
 }
