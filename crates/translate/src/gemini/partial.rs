@@ -5,8 +5,9 @@ use serde_json::{Map, Value};
 
 use super::wire::PartialArg;
 
-/// Longer lists are cut: the index of a piece is the provider's word alone.
-const LONGEST: usize = 4096;
+/// Deeper places are none: no schema that the API takes has them. It also bounds what one piece can add, an element
+/// a step.
+const DEEPEST: usize = 64;
 
 /// A step of a path.
 #[derive(Debug, PartialEq)]
@@ -17,7 +18,8 @@ enum Step {
 
 /// Adds `piece` to `arguments`: texts grow, anything else is set.
 pub(super) fn add(arguments: &mut Value, piece: &PartialArg) {
-    let Some(place) = place(arguments, &steps(&piece.json_path)) else {
+    let steps = steps(&piece.json_path);
+    let Some(place) = steps.and_then(|steps| place(arguments, &steps)) else {
         return;
     };
     match (&piece.string_value, &piece.number_value, piece.bool_value) {
@@ -31,7 +33,8 @@ pub(super) fn add(arguments: &mut Value, piece: &PartialArg) {
     }
 }
 
-/// What `path` leads to, made where it is not there yet.
+/// What `path` leads to, made where it is not there yet. Pieces come in order, so that a list grows by one element at
+/// a time: a place further on is none, whatever the provider says.
 fn place<'a>(mut value: &'a mut Value, path: &[Step]) -> Option<&'a mut Value> {
     for step in path {
         value = match step {
@@ -44,24 +47,26 @@ fn place<'a>(mut value: &'a mut Value, path: &[Step]) -> Option<&'a mut Value> {
                     .entry(name.clone())
                     .or_insert(Value::Null)
             }
-            Step::Index(index) if *index < LONGEST => {
+            Step::Index(index) => {
+                if *index > value.as_array().map_or(0, Vec::len) {
+                    return None;
+                }
                 if !value.is_array() {
                     *value = Value::Array(Vec::new());
                 }
                 let items = value.as_array_mut()?;
-                if items.len() <= *index {
-                    items.resize(index + 1, Value::Null);
+                if items.len() == *index {
+                    items.push(Value::Null);
                 }
                 items.get_mut(*index)?
             }
-            Step::Index(_) => return None,
         };
     }
     Some(value)
 }
 
-/// The steps of `$.foo.bar[0]['baz']`.
-fn steps(path: &str) -> Vec<Step> {
+/// The steps of `$.foo.bar[0]['baz']`; `None` where there are too many.
+fn steps(path: &str) -> Option<Vec<Step>> {
     let mut steps = Vec::new();
     let mut rest = path.strip_prefix('$').unwrap_or(path);
     while !rest.is_empty() {
@@ -75,7 +80,7 @@ fn steps(path: &str) -> Vec<Step> {
                 None => "]".to_owned(),
             };
             let Some((inner, after)) = bracketed.split_once(&end) else {
-                return steps;
+                return Some(steps);
             };
             steps.push(match quote {
                 Some(quote) => Step::Name(inner.trim_start_matches(quote).to_owned()),
@@ -93,11 +98,11 @@ fn steps(path: &str) -> Vec<Step> {
             }
             rest = after;
         }
-        if steps.len() > 64 {
-            return Vec::new(); // Deeper than any schema that the API takes.
+        if steps.len() > DEEPEST {
+            return None;
         }
     }
-    steps
+    Some(steps)
 }
 
 #[cfg(test)]
@@ -117,6 +122,7 @@ mod tests {
     #[test]
     fn pieces_grow_together() {
         let mut arguments = json!({});
+        add(&mut arguments, &piece("$.a.b[0]", "Rome"));
         add(&mut arguments, &piece("$.a.b[1]['c d']", "Bos"));
         add(&mut arguments, &piece("$.a.b[1]['c d']", "ton"));
         let number = PartialArg {
@@ -127,8 +133,21 @@ mod tests {
         add(&mut arguments, &number);
         assert_eq!(
             arguments,
-            json!({"a": {"b": [null, {"c d": "Boston"}]}, "n": 2})
+            json!({"a": {"b": ["Rome", {"c d": "Boston"}]}, "n": 2})
         );
+    }
+
+    #[test]
+    fn a_place_beyond_the_next_is_none() {
+        let mut arguments = json!({"a": ["x"], "text": "kept"});
+        let deep = format!("${}", "[4095]".repeat(64));
+        let deeper = format!("${}", "[0]".repeat(65));
+        for path in ["$.a[2]", "$.a[4095]", "$.text[1]", &deep, &deeper] {
+            add(&mut arguments, &piece(path, "y"));
+        }
+        assert_eq!(arguments, json!({"a": ["x"], "text": "kept"}));
+        add(&mut arguments, &piece("$.a[1]", "y"));
+        assert_eq!(arguments["a"], json!(["x", "y"]));
     }
 
     #[test]
