@@ -8,6 +8,7 @@ mod decode;
 mod encode;
 mod ids;
 mod read;
+pub(crate) mod rename;
 #[cfg(test)]
 mod tests;
 mod write;

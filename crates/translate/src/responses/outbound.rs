@@ -7,6 +7,7 @@ use super::{INSTRUCTIONS, OWN, settings, tools, writing::Writer};
 use crate::{
     Invalid, Losses, Prepared, Upstream,
     neutral::{self, Content, Message, Request},
+    openai::rename::rename,
 };
 
 /// The fewest tokens that OpenAI lets an answer have.
@@ -38,11 +39,7 @@ pub(super) fn write_request(
     } else {
         translate_extra(request, upstream.model, losses, &mut body);
     }
-    for (ours, theirs) in &upstream.deployment.quirks.renames {
-        if let Some(value) = body.shift_remove(&**ours) {
-            body.insert(theirs.to_string(), value);
-        }
-    }
+    rename(&mut body, upstream);
     Ok(Prepared {
         body: serde_json::to_vec(&body).map_err(|error| Invalid::new(error.to_string()))?,
         ..Prepared::default()

@@ -9,6 +9,7 @@ use super::{
 use crate::{
     Invalid, Losses, Prepared, Upstream,
     neutral::{Extra, Format, Request},
+    openai::rename::rename,
 };
 
 /// A request for a chat completion.
@@ -182,18 +183,6 @@ fn extra(body: &mut Extra, to: &Profile<'_>, losses: &mut Losses) {
             merge(body, name, value);
         } else {
             losses.unknown(name);
-        }
-    }
-}
-
-/// Members that the provider knows by another name.
-fn rename(body: &mut Extra, upstream: &Upstream<'_>) {
-    for (ours, theirs) in &upstream.deployment.quirks.renames {
-        if body.contains_key(&**theirs) {
-            continue;
-        }
-        if let Some(value) = body.shift_remove(&**ours) {
-            body.insert(theirs.to_string(), value);
         }
     }
 }

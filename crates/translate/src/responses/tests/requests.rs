@@ -244,3 +244,26 @@ fn a_chat_grammar_is_flattened() {
         json!({"type": "custom", "name": "patch"})
     );
 }
+
+#[test]
+fn a_member_under_the_providers_name_is_not_overwritten() {
+    let mut deployment = testing::deployment(OWN);
+    deployment.quirks.renames = [
+        ("max_output_tokens".into(), "limit".into()),
+        ("temperature".into(), "heat".into()),
+    ]
+    .into();
+    let upstream = Upstream {
+        model: "m",
+        deployment: &deployment,
+        mend: false,
+    };
+    let request = read(&json!({
+        "model": "m", "input": "Hi", "max_output_tokens": 20, "limit": 30, "temperature": 1.0,
+    }));
+    let prepared = Responses.write_request(&request, &upstream, &mut Losses::new());
+    let body: serde_json::Value = serde_json::from_slice(&prepared.unwrap().body).unwrap();
+    assert_eq!(body["limit"], 30);
+    assert_eq!(body["heat"], 1.0);
+    assert!(body.get("temperature").is_none());
+}
