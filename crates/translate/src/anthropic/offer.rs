@@ -138,6 +138,7 @@ fn custom(tool: &FunctionTool, at: &str, losses: &mut Losses) -> Value {
         kind.is_some_and(|kind| kind != "text"),
         &format!("{at}.custom.format"),
     );
+    lose(&tool.extra, at, losses);
     let tool = FunctionTool {
         parameters: Some(tools::custom_schema()),
         ..tool.clone()

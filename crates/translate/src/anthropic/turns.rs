@@ -102,21 +102,22 @@ impl<'a> Turns<'a> {
 
     fn message(&mut self, message: &Message, number: usize, begun: bool) {
         let at = format!("messages[{number}]");
+        if message.name.is_some() {
+            self.losses.note(format!("{at}.name"));
+        }
         let role = match message.role {
             Role::System | Role::Developer if begun && self.own => "system",
             Role::System | Role::Developer => {
                 if begun {
                     self.losses.note(format!("{at}.role"));
                 }
+                lose(&message.extra, &at, self.losses);
                 self.instructions(message, &at);
                 return;
             }
             Role::User | Role::Tool => "user",
             Role::Assistant => "assistant",
         };
-        if message.name.is_some() {
-            self.losses.note(format!("{at}.name"));
-        }
         let extra = if self.own {
             message.extra.clone()
         } else {

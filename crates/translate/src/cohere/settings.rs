@@ -96,6 +96,7 @@ fn lose_rest(request: &Request, losses: &mut Losses, body: &mut Extra) {
     losses.meaning_if(request.choices.is_some_and(|count| count > 1), "n");
     losses.meaning_if(request.audio.is_some(), "audio");
     losses.meaning_if(request.verbosity.is_some(), "verbosity");
+    losses.summary(request.reasoning.as_ref());
     for (name, value) in &request.extra {
         if OWN.contains(&name.as_str()) {
             body.insert(name.clone(), value.clone());

@@ -135,11 +135,19 @@ fn tool(tool: Value, number: usize) -> Result<Tool, Invalid> {
         Some(Value::String(text)) => Some(text),
         _ => None,
     };
+    let name = text(&mut function, "name").ok_or_else(wrong)?;
+    let description = text(&mut function, "description");
+    let parameters = function.shift_remove("parameters");
+    tool.shift_remove("type");
+    if !function.is_empty() {
+        tool.insert("function".to_owned(), Value::Object(function));
+    }
     Ok(Tool::Function(FunctionTool {
-        name: text(&mut function, "name").ok_or_else(wrong)?,
-        description: text(&mut function, "description"),
-        parameters: function.shift_remove("parameters"),
-        extra: function,
+        name,
+        description,
+        parameters,
+        // What stands beside the function, and under `function` what is unknown in it.
+        extra: tool,
         ..FunctionTool::default()
     }))
 }

@@ -88,11 +88,21 @@ fn tools(request: &Request, own: bool, losses: &mut Losses) -> Vec<Value> {
         if let Some(parameters) = parameters {
             written["parameters"] = parameters;
         }
+        let mut outer = Extra::new();
         match &mut written {
-            Value::Object(members) if own => members.extend(function.extra.clone()),
+            Value::Object(members) if own => {
+                outer.clone_from(&function.extra);
+                if let Some(Value::Object(within)) = outer.shift_remove("function") {
+                    members.extend(within);
+                }
+            }
             _ => lose_labels(function, number, losses),
         }
-        tools.push(json!({"type": "function", "function": written}));
+        let mut tool = json!({"type": "function", "function": written});
+        if let Value::Object(members) = &mut tool {
+            members.extend(outer);
+        }
+        tools.push(tool);
     }
     tools
 }
@@ -196,6 +206,9 @@ impl Writer<'_> {
                 }
             }
             Content::Image(media) => {
+                if media.detail.is_some() {
+                    self.losses.note(format!("{field}.detail"));
+                }
                 let images = written.images.get_or_insert_default();
                 images.push(inline(media, field)?);
             }

@@ -228,3 +228,23 @@ fn tokens_are_estimated() {
     assert!(count(&fixture("claude code")) > 40);
     assert_eq!(crate::anthropic::write_count(7), br#"{"input_tokens":7}"#);
 }
+
+#[test]
+fn what_instructions_and_free_text_tools_lose_is_named() {
+    let mut request = crate::neutral::Request::new(tollgate_core::Dialect::OpenAi);
+    let mut system = crate::neutral::Message::text(crate::neutral::Role::System, "Be brief.");
+    system.name = Some("boss".to_owned());
+    system.extra.insert("mood".to_owned(), "calm".into());
+    let user = crate::neutral::Message::text(crate::neutral::Role::User, "Hi");
+    request.messages = vec![system, user];
+    let mut tool = crate::neutral::FunctionTool {
+        name: "patch".to_owned(),
+        ..Default::default()
+    };
+    tool.extra.insert("defer".to_owned(), true.into());
+    request.tools = vec![crate::neutral::Tool::Custom(tool)];
+    let (_, losses) = written(&request, "claude-sonnet-4-5");
+    for name in ["messages[0].name", "messages[0].mood", "tools[0].defer"] {
+        assert!(losses.contains(name), "{name}: {losses}");
+    }
+}

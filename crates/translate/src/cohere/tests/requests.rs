@@ -341,3 +341,14 @@ fn what_cannot_be_asked_is_refused() {
     let invalid = attempt(&request).unwrap_err();
     assert_eq!(invalid.param.as_deref(), Some("messages[0].content[0]"));
 }
+
+#[test]
+fn a_summary_of_thoughts_is_missed() {
+    let mut request = hello();
+    request.reasoning = Some(Reasoning {
+        summary: Some("detailed".to_owned()),
+        ..Reasoning::default()
+    });
+    let (_, losses) = written(&request);
+    assert!(losses.iter().any(|loss| loss.field == "reasoning.summary"));
+}

@@ -281,3 +281,38 @@ fn the_servers_own_options_do_not_stand_in_the_way_elsewhere() {
     assert_eq!(meant, ["options.mirostat"]);
     assert_eq!(losses.iter().len(), 4, "{losses}");
 }
+
+#[test]
+fn what_stands_beside_a_function_stays_there() {
+    let tool = json!({
+        "type": "function",
+        "function": {"name": "f", "parameters": {"type": "object"}, "within": 1},
+        "items": {"type": "string"},
+    });
+    let body = json!({
+        "model": "qwen3",
+        "messages": [{"role": "user", "content": "Hi"}],
+        "tools": [tool],
+    });
+    let mut request = read(&body);
+    let (again, _) = written(&request);
+    assert_eq!(again["tools"][0], tool);
+    request.source = Dialect::OpenAi;
+    let (_, losses) = written(&request);
+    assert!(names(&losses).contains(&"tools[0].items"), "{losses}");
+}
+
+#[test]
+fn how_closely_a_picture_is_looked_at_is_noted() {
+    let mut request = hello();
+    request.messages[0]
+        .parts
+        .push(Part::new(Content::Image(Media {
+            source: Source::Base64("AAAA".to_owned()),
+            mime: Some("image/png".to_owned()),
+            name: None,
+            detail: Some("low".to_owned()),
+        })));
+    let (_, losses) = written(&request);
+    assert_eq!(names(&losses), ["messages[0].content[1].detail"]);
+}

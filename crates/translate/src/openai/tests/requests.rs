@@ -321,3 +321,22 @@ fn legacy_functions_are_tools() {
     let last = chunks.last().unwrap();
     assert_eq!(last["choices"][0]["finish_reason"], "function_call");
 }
+
+#[test]
+fn what_a_free_text_tool_loses_is_named() {
+    let mut tool = crate::neutral::FunctionTool {
+        name: "patch".to_owned(),
+        cache: Some(CacheMark::Default),
+        ..Default::default()
+    };
+    tool.extra.insert("defer".to_owned(), true.into());
+    let mut request = Request::new(Dialect::OpenAiResponses);
+    request.messages = vec![Message::text(Role::User, "Hi")];
+    request.tools = vec![Tool::Custom(tool)];
+    for prefix in ["openai", "groq"] {
+        let (_, lost) = sent(&request, prefix);
+        for name in ["tools[0].defer", "tools[0].cache_control"] {
+            assert!(lost.contains(&name.to_owned()), "{prefix}: {lost:?}");
+        }
+    }
+}

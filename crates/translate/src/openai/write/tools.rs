@@ -22,7 +22,7 @@ pub(super) fn tools(body: &mut Extra, to: &Profile<'_>, losses: &mut Losses) {
                 if only.is_some_and(|names| !names.contains(&tool.name)) => {}
             Tool::Function(tool) => list.push(function(tool, &path, to, losses)),
             Tool::Custom(tool) if to.custom() => list.push(custom(tool, &path, to, losses)),
-            Tool::Custom(tool) => list.push(as_function(tool, &path, losses)),
+            Tool::Custom(tool) => list.push(as_function(tool, &path, to, losses)),
             Tool::Server(tool) => list.extend(server(tool, &path, body, to, losses)),
         }
     }
@@ -61,6 +61,7 @@ fn custom(tool: &FunctionTool, path: &str, to: &Profile<'_>, losses: &mut Losses
     set(&mut outer, "type", Some("custom"));
     set(&mut outer, "custom", Some(inner));
     add(&mut outer, &tool.extra, path, to, losses);
+    mark(&mut outer, tool.cache, path, to, losses);
     Value::Object(outer)
 }
 
@@ -78,7 +79,7 @@ fn nested_format(format: &Value) -> Value {
 }
 
 /// A free-text tool for who has none: a function of one string. A grammar cannot be kept.
-fn as_function(tool: &FunctionTool, path: &str, losses: &mut Losses) -> Value {
+fn as_function(tool: &FunctionTool, path: &str, to: &Profile<'_>, losses: &mut Losses) -> Value {
     let format = tool
         .parameters
         .as_ref()
@@ -96,7 +97,14 @@ fn as_function(tool: &FunctionTool, path: &str, losses: &mut Losses) -> Value {
     set(&mut inner, "name", Some(tool.name.as_str()));
     set(&mut inner, "description", tool.description.clone());
     set(&mut inner, "parameters", Some(parameters));
-    json!({"type": "function", "function": inner})
+    let mut outer = Extra::new();
+    set(&mut outer, "type", Some("function"));
+    set(&mut outer, "function", Some(inner));
+    for name in tool.extra.keys() {
+        losses.note(format!("{path}.{name}"));
+    }
+    mark(&mut outer, tool.cache, path, to, losses);
+    Value::Object(outer)
 }
 
 /// A tool that the provider runs: as it was when it is this dialect's, else what there is of it.
