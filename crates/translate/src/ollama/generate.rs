@@ -5,7 +5,9 @@ use serde_json::Value;
 use tollgate_core::Dialect;
 
 use super::{
-    answer, inbound, options, stream,
+    answer,
+    form::{Form, into_generate},
+    inbound, options, stream,
     types::{self, Settings},
 };
 use crate::{
@@ -60,7 +62,7 @@ impl Inbound for Generate {
     }
 
     fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
-        Box::new(stream::Encoder::new(asked, stream::Form::Generate))
+        Box::new(stream::Encoder::new(asked, Form::Generate))
     }
 
     fn stream_type(&self, _: &Asked) -> &'static str {
@@ -75,19 +77,4 @@ fn says_nothing(value: &Value) -> bool {
         Value::Array(items) => items.is_empty(),
         _ => false,
     }
-}
-
-/// The same line in generate's form. A tool call, which it has no place for, is written out.
-pub(super) fn into_generate(line: &mut types::Answer) {
-    let message = line.message.take().unwrap_or_default();
-    let mut text = message.content.unwrap_or_default();
-    for call in message.tool_calls.into_iter().flatten() {
-        text.push_str(
-            &serde_json::to_value(&call.function)
-                .unwrap_or(Value::Null)
-                .to_string(),
-        );
-    }
-    line.response = Some(text);
-    line.thinking = message.thinking;
 }

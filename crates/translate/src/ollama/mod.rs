@@ -4,6 +4,7 @@
 //! name. It has no way to force a tool, so `tool_choice` other than `auto` is a loss.
 
 mod answer;
+mod form;
 mod generate;
 mod inbound;
 mod options;
@@ -41,7 +42,7 @@ impl Inbound for Ollama {
     }
 
     fn encoder(&self, asked: Asked) -> Box<dyn Encode> {
-        Box::new(stream::Encoder::new(asked, stream::Form::Chat))
+        Box::new(stream::Encoder::new(asked, form::Form::Chat))
     }
 
     fn stream_type(&self, _: &Asked) -> &'static str {

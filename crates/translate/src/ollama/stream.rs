@@ -4,7 +4,11 @@ use std::mem;
 
 use tollgate_core::{Dialect, Usage};
 
-use super::{answer, generate, types};
+use super::{
+    answer,
+    form::{self, Form},
+    types,
+};
 use crate::{
     Asked, Decode, Encode, Fault, Piece,
     neutral::{Content, Delta, Event, Extra, Finish, Part, TokenLogprob},
@@ -39,15 +43,6 @@ pub(super) struct Encoder {
     finish: Finish,
     usage: Option<Usage>,
     logprobs: Vec<TokenLogprob>,
-}
-
-/// Whose line it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Form {
-    /// `/api/chat`.
-    Chat,
-    /// `/api/generate`.
-    Generate,
 }
 
 // === impl Decoder ===
@@ -213,7 +208,7 @@ impl Encoder {
 
     fn write(&self, mut line: types::Answer, bytes: &mut Vec<u8>) {
         if self.form == Form::Generate {
-            generate::into_generate(&mut line);
+            form::into_generate(&mut line);
         }
         // Writing into memory, of types that are all strings and numbers, does not fail.
         if serde_json::to_writer(&mut *bytes, &line).is_ok() {

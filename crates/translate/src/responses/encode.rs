@@ -2,11 +2,12 @@
 
 mod items;
 mod message;
+mod out;
 
 use serde_json::{Map, Value, json};
 use tollgate_core::{Dialect, Usage};
 
-use self::{items::Item, message::Message};
+use self::{items::Item, message::Message, out::Out};
 use super::{
     OWN,
     response::{self, Head},
@@ -33,15 +34,6 @@ pub(super) struct Encoder {
     refused: bool,
     finish: Option<Finish>,
     usage: Option<Usage>,
-}
-
-/// Where events go.
-#[derive(Debug, Default)]
-pub(super) struct Out {
-    bytes: Vec<u8>,
-    sequence: u64,
-    /// Nobody reads the events: only the final response is wanted.
-    quiet: bool,
 }
 
 /// Words whose probabilities may follow.
@@ -413,29 +405,5 @@ impl Encoder {
             "response.completed"
         };
         self.out.emit(name, json!({"response": response}));
-    }
-}
-
-// === impl Out ===
-
-impl Out {
-    /// Writes the event `name`, whose other members `members` makes.
-    pub(super) fn emit_with(&mut self, name: &str, members: impl FnOnce() -> Value) {
-        if !self.quiet {
-            self.emit(name, members());
-        }
-    }
-
-    fn emit(&mut self, name: &str, members: Value) {
-        let mut event = Map::new();
-        event.insert("type".to_owned(), name.into());
-        event.insert("sequence_number".to_owned(), self.sequence.into());
-        if let Value::Object(members) = members {
-            event.extend(members);
-        }
-        self.sequence = self.sequence.saturating_add(1);
-        let event = Value::Object(event);
-        let text = format!("event: {name}\ndata: {event}\n\n");
-        self.bytes.extend_from_slice(text.as_bytes());
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::lower::Lowering;
+use super::lowering::Lowering;
 
 /// Keywords that the subset has as they are.
 const KEPT: [&str; 10] = [

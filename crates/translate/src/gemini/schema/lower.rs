@@ -2,6 +2,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     keyword::kind,
+    lowering::{Lowering, Manner},
     merge::{add, resolve},
 };
 
@@ -12,39 +13,12 @@ pub(crate) struct Lowered {
     pub(crate) lost: Vec<&'static str>,
 }
 
-/// For whom a schema is lowered.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Manner {
-    /// It was Gemini's subset before ([`raise`](super::raise)): nothing is mended or tidied.
-    pub(crate) own: bool,
-    /// The order of properties is to be kept (an answer's form).
-    pub(crate) ordered: bool,
-}
-
-pub(super) struct Lowering<'a> {
-    root: &'a Value,
-    pub(super) manner: Manner,
-    /// References that are being followed.
-    following: Vec<String>,
-    /// Objects that may still be made: definitions that use each other can grow without end.
-    left: usize,
-    lost: Vec<&'static str>,
-}
-
 /// Deeper ones are cut off: Gemini refuses them much earlier.
 const DEEPEST: usize = 64;
 
-const MOST: usize = 5_000;
-
 /// `schema` in Gemini's subset.
 pub(crate) fn lower(schema: &Value, manner: Manner) -> Lowered {
-    let mut lowering = Lowering {
-        root: schema,
-        manner,
-        following: Vec::new(),
-        left: MOST,
-        lost: Vec::new(),
-    };
+    let mut lowering = Lowering::new(schema, manner);
     let schema = lowering.any(schema, 0);
     Lowered {
         schema,
@@ -274,12 +248,6 @@ impl Lowering<'_> {
             }
         }
         out
-    }
-
-    pub(super) fn lose(&mut self, keyword: &'static str) {
-        if !self.lost.contains(&keyword) {
-            self.lost.push(keyword);
-        }
     }
 }
 

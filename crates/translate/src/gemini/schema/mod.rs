@@ -5,12 +5,10 @@
 
 mod keyword;
 mod lower;
+mod lowering;
 mod merge;
 mod raise;
 #[cfg(test)]
 mod tests;
 
-pub(super) use self::{
-    lower::{Manner, lower},
-    raise::raise,
-};
+pub(super) use self::{lower::lower, lowering::Manner, raise::raise};

@@ -137,7 +137,7 @@ impl Fragment {
         Ok(Self {
             index,
             id,
-            state: ids::shown(&mut members).or(hidden),
+            state: read::signature(&mut members).or(hidden),
             name: name.unwrap_or_default(),
             arguments: arguments.unwrap_or_default(),
             custom: is_custom,

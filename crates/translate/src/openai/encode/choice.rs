@@ -1,17 +1,16 @@
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::{
     super::{
-        ids,
         read::Said,
         write::{self, Place, Shown},
     },
-    Piece,
     open::Open,
+    piece::{Piece, delta},
 };
 use crate::{
     Asked,
-    neutral::{Citation, Content, Delta, Extra, Finish, Part, TokenLogprob},
+    neutral::{Citation, Content, Delta, Finish, Part, TokenLogprob},
 };
 
 /// One choice of a streamed answer.
@@ -25,15 +24,6 @@ pub(super) struct Choice {
     images: usize,
     /// How many characters of text.
     characters: u64,
-}
-
-/// A piece whose delta is one member.
-pub(super) fn delta(name: &str, value: Value) -> Piece {
-    let mut delta = Extra::new();
-    delta.insert(name.to_owned(), value);
-    let mut piece = Piece::new();
-    piece.insert("delta".to_owned(), Value::Object(delta));
-    piece
 }
 
 /// A piece of nothing but probabilities.
@@ -184,24 +174,4 @@ fn sealed(part: &Part) -> Option<Piece> {
         Shown::Block(block) => delta("thinking_blocks", json!([block])),
         Shown::Detail(detail) => delta("reasoning_details", json!([detail])),
     })
-}
-
-/// A piece of a call.
-pub(super) fn call_piece(call: u64, mut members: Extra) -> Piece {
-    members.insert("index".to_owned(), call.into());
-    delta("tool_calls", json!([members]))
-}
-
-/// The first piece of a call: id and name, and the arguments so far.
-pub(super) fn call_head(part: &Part, arguments: &str, custom: bool) -> Option<Extra> {
-    let Content::ToolCall { id, name, .. } = &part.content else {
-        return None;
-    };
-    let id = ids::join(id, part.state.as_ref());
-    let mut members = write::wire_call(&id, name, arguments, custom);
-    if let Some(state) = &part.state {
-        let content = ids::extra_content(state);
-        members.insert("extra_content".to_owned(), content);
-    }
-    Some(members)
 }

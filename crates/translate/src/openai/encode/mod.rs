@@ -2,11 +2,15 @@
 
 mod choice;
 mod open;
+mod piece;
 
 use serde_json::{Value, json};
 use tollgate_core::{Dialect, Usage};
 
-use self::choice::Choice;
+use self::{
+    choice::Choice,
+    piece::{Piece, delta},
+};
 use super::write;
 use crate::{
     Asked, Encode,
@@ -32,9 +36,6 @@ pub(super) struct Chunks {
 }
 
 const KIND: &str = "chat.completion.chunk";
-
-/// A piece of `choices`: the rest of it beside `index`.
-type Piece = Extra;
 
 // === impl Chunks ===
 
@@ -89,7 +90,7 @@ impl Chunks {
         });
         let mut pieces = Vec::new();
         if found.is_none() {
-            pieces.push(choice::delta("role", json!("assistant")));
+            pieces.push(delta("role", json!("assistant")));
             if let Some(Value::Object(delta)) = pieces[0].get_mut("delta") {
                 delta.insert("content".to_owned(), "".into());
             }

@@ -2,8 +2,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::{ids, write},
-    Piece,
-    choice::{call_head, call_piece, delta},
+    piece::{Piece, call_head, call_piece, delta},
 };
 use crate::{
     Asked,

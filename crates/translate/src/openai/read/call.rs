@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{Members, part};
+use super::{Members, part, signature::signature};
 use crate::{
     Invalid,
     neutral::{Content, Part},
@@ -18,7 +18,7 @@ pub(super) fn call(value: Value, path: String) -> Result<Part, Invalid> {
         true => custom_call(&mut members, id)?,
         false => function(&mut members, id)?,
     };
-    let shown = ids::shown(&mut members);
+    let shown = signature(&mut members);
     let mut part = Part::new(content);
     part.state = shown.or(hidden);
     part.cache = part::cache(&mut members);

@@ -14,6 +14,7 @@ mod message;
 mod part;
 mod reasoning;
 mod request;
+mod signature;
 mod thinking;
 mod tools;
 mod usage;
@@ -26,6 +27,7 @@ pub(super) use self::{
     media::picture,
     members::{Members, numbered, whole, wrong},
     request::{request, settings},
+    signature::signature,
     thinking::{bare_reasoning, block as thinking_block, own as own_state},
     usage::usage,
 };

@@ -1,7 +1,9 @@
 use serde_json::Value;
 use tollgate_core::Dialect;
 
-use super::{call::call, content, extras::set, messages, profile::Profile, thinking::Thoughts};
+use super::{
+    call::call, content, extras::set, finish::finish, profile::Profile, thinking::Thoughts,
+};
 use crate::{
     Losses,
     neutral::{Citation, Content, Extra, Message, Part, Source, State},
@@ -135,6 +137,6 @@ impl Turn {
             }
             set(&mut object, "content", Some(""));
         }
-        messages::finish(object, message, path, to, losses)
+        finish(object, message, path, to, losses)
     }
 }

@@ -1,11 +1,6 @@
 use serde_json::Value;
 
-use super::{
-    assistant, content,
-    extras::{add, set},
-    profile::Profile,
-    results::Results,
-};
+use super::{assistant, content, extras::set, finish::finish, profile::Profile, results::Results};
 use crate::{
     Invalid, Losses,
     neutral::{Content, Extra, Message, Role},
@@ -60,22 +55,4 @@ fn has_media(message: &Message) -> bool {
     !texts
         .map(|part| &part.content)
         .all(|content| matches!(content, Content::Text { .. }))
-}
-
-/// Adds what every message may have.
-pub(super) fn finish(
-    mut object: Extra,
-    message: &Message,
-    path: &str,
-    to: &Profile<'_>,
-    losses: &mut Losses,
-) -> Option<Extra> {
-    set(&mut object, "name", message.name.clone());
-    let mut extra = message.extra.clone();
-    // LiteLLM's own, which it adds to answers and no provider takes.
-    if extra.shift_remove("provider_specific_fields").is_some() && !to.gateway() {
-        losses.note(format!("{path}.provider_specific_fields"));
-    }
-    add(&mut object, &extra, path, to, losses);
-    Some(object)
 }

@@ -6,6 +6,7 @@ mod call;
 mod citations;
 mod content;
 mod extras;
+mod finish;
 mod legacy;
 mod logprobs;
 mod media;

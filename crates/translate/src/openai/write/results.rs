@@ -1,7 +1,7 @@
 use super::{
     content,
     extras::{mark, set},
-    messages,
+    finish::finish,
     profile::Profile,
 };
 use crate::{
@@ -53,7 +53,7 @@ impl Results {
             let content = content::content(parts, "\n", to);
             set(&mut object, "content", Some(content));
             mark(&mut object, part.cache, path, to, losses);
-            written.extend(messages::finish(object, message, path, to, losses));
+            written.extend(finish(object, message, path, to, losses));
         }
     }
 

@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
-use super::thinking::detail;
 use crate::neutral::{Content, Extra, Part};
 
 /// Where a client finds a thought's sealed state.
@@ -63,4 +62,16 @@ pub(super) fn block(part: &Part) -> Option<Value> {
         }
         (_, None) => None,
     }
+}
+
+/// An item of `reasoning_details`, its words put back.
+pub(super) fn detail(text: &str, mut block: Extra) -> Value {
+    if !text.is_empty() {
+        let summary = block
+            .get("type")
+            .is_some_and(|kind| kind == "reasoning.summary");
+        let name = if summary { "summary" } else { "text" };
+        block.insert(name.to_owned(), text.into());
+    }
+    Value::Object(block)
 }

@@ -51,7 +51,7 @@ impl Thoughts {
                 self.chunks.push(chunk(text, block));
             }
             Some(kind) if kind.starts_with("reasoning.") && (to.own || to.openrouter()) => {
-                self.details.push(detail(text, block));
+                self.details.push(shared::detail(text, block));
             }
             _ => self.unsigned(text, slot),
         }
@@ -86,16 +86,4 @@ fn chunk(text: &str, block: Extra) -> Extra {
     set(&mut chunk, "thinking", Some(pieces));
     chunk.extend(block);
     chunk
-}
-
-/// An item of `reasoning_details`, its words put back.
-pub(super) fn detail(text: &str, mut block: Extra) -> Value {
-    if !text.is_empty() {
-        let summary = block
-            .get("type")
-            .is_some_and(|kind| kind == "reasoning.summary");
-        let name = if summary { "summary" } else { "text" };
-        block.insert(name.to_owned(), text.into());
-    }
-    Value::Object(block)
 }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     super::{OWN, reasoning, tools},
-    Out,
+    out::Out,
 };
 use crate::{
     Asked,

@@ -7,7 +7,7 @@ use super::{
         reasoning::item_of,
         text::{write_citation, write_logprobs},
     },
-    Out,
+    out::Out,
 };
 use crate::{
     Asked,
