@@ -191,6 +191,10 @@ fn chosen(choice: &ToolChoice, tools: &[(usize, &Tool)]) -> Option<String> {
         let mut offered = tools.iter().filter_map(|(_, tool)| self::name(tool));
         offered.all(|name| names.iter().any(|allowed| allowed == name))
     };
+    let named: Vec<_> = tools
+        .iter()
+        .filter_map(|(_, tool)| self::name(tool))
+        .collect();
     Some(match choice {
         // One of all is any.
         ToolChoice::Allowed { required, names } if names.len() > 1 && all(names) => {
@@ -199,10 +203,8 @@ fn chosen(choice: &ToolChoice, tools: &[(usize, &Tool)]) -> Option<String> {
         ToolChoice::Auto => return None,
         ToolChoice::None => "none".to_owned(),
         // Where one is offered, that is the one.
-        ToolChoice::Required => match tools {
-            [(_, only)] if self::name(only).is_some() => {
-                format!("[{}]", self::name(only).unwrap_or_default())
-            }
+        ToolChoice::Required => match &named[..] {
+            [only] => format!("[{only}]"),
             _ => "required".to_owned(),
         },
         ToolChoice::Tool(name) => format!("[{name}]"),

@@ -104,7 +104,11 @@ fn lose_rest(request: &Request, losses: &mut Losses, body: &mut Extra) {
             losses.unknown(name);
         }
     }
+    // Thoughts are always shown.
+    let shown = request.reasoning.as_ref();
+    let shown = shown.is_some_and(|reasoning| reasoning.include.is_some());
     let notes = [
+        (shown, "include_thoughts"),
         (request.user.is_some(), "user"),
         (!request.metadata.is_empty(), "metadata"),
         (request.service_tier.is_some(), "service_tier"),
