@@ -259,12 +259,12 @@ impl Draft<'_> {
     fn unsupported(&self, losses: &mut Losses) {
         let request = self.request;
         let sampling = &request.sampling;
-        let penalises = |penalty: Option<f64>| penalty.is_some_and(|penalty| penalty != 0.0);
         losses.meaning_if(request.choices.is_some_and(|wanted| wanted > 1), "n");
         losses.meaning_if(request.logprobs.is_some(), "logprobs");
         losses.meaning_if(sampling.seed.is_some(), "seed");
-        losses.meaning_if(penalises(sampling.frequency_penalty), "frequency_penalty");
-        losses.meaning_if(penalises(sampling.presence_penalty), "presence_penalty");
+        for name in sampling.penalties() {
+            losses.meaning(name);
+        }
         losses.meaning_if(request.audio.is_some(), "audio");
         losses.meaning_if(request.verbosity.is_some(), "verbosity");
         losses.summary(request.reasoning.as_ref());

@@ -132,7 +132,9 @@ impl From<Tokens> for Usage {
         let written = tokens.cache_write_input_tokens.unwrap_or(0);
         let hour = tokens.cache_details.iter();
         let hour = hour.filter(|details| details.ttl.as_deref() == Some("1h"));
-        let hour: u64 = hour.map(|details| details.input_tokens).sum();
+        let hour = hour.fold(0_u64, |sum, details| {
+            sum.saturating_add(details.input_tokens)
+        });
         Self {
             input: tokens.input_tokens,
             output: tokens.output_tokens,

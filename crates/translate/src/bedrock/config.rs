@@ -68,7 +68,7 @@ fn inference(request: &Request, fields: &Members, thinks: bool, losses: &mut Los
         .and_then(|thinking| thinking.get("budget_tokens")?.as_u64());
     // The budget of thoughts must leave room for an answer.
     let most = match (request.max_output, budget) {
-        (Some(most), Some(budget)) if most <= budget => Some(budget + ROOM),
+        (Some(most), Some(budget)) if most <= budget => Some(budget.saturating_add(ROOM)),
         (most, _) => most,
     };
     let mut put = |name: &str, value: Option<Value>| {
@@ -163,9 +163,10 @@ fn tools(
     for (number, tool) in request.tools.iter().enumerate() {
         let (function, schema) = match tool {
             Tool::Function(function) => (function, function.parameters.clone()),
-            Tool::Custom(function) => {
-                let input = json!({"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]});
-                (function, Some(input))
+            Tool::Custom(tool) => {
+                let (function, loses_format) = tool.of_one_string();
+                losses.meaning_if(loses_format, &format!("tools[{number}].custom.format"));
+                (tool, function.parameters)
             }
             Tool::Server(server) => {
                 match (&server.kind, upstream.model.contains("nova")) {
@@ -281,8 +282,9 @@ fn format(request: &Request, losses: &mut Losses) -> Option<Value> {
 fn lose_rest(request: &Request, losses: &mut Losses) {
     let sampling = &request.sampling;
     losses.meaning_if(sampling.seed.is_some(), "seed");
-    losses.meaning_if(sampling.frequency_penalty.is_some(), "frequency_penalty");
-    losses.meaning_if(sampling.presence_penalty.is_some(), "presence_penalty");
+    for name in sampling.penalties() {
+        losses.meaning(name);
+    }
     losses.meaning_if(request.choices.is_some_and(|count| count > 1), "n");
     losses.meaning_if(request.logprobs.is_some(), "logprobs");
     losses.meaning_if(request.audio.is_some(), "audio");

@@ -32,12 +32,11 @@ fn functions(request: &Request, losses: &mut Losses) -> Vec<(usize, FunctionTool
     for (number, tool) in request.tools.iter().enumerate() {
         let function = match tool {
             Tool::Function(function) => function.clone(),
-            Tool::Custom(function) => FunctionTool {
-                parameters: Some(
-                    json!({"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]}),
-                ),
-                ..function.clone()
-            },
+            Tool::Custom(tool) => {
+                let (function, loses_format) = tool.of_one_string();
+                losses.meaning_if(loses_format, &format!("tools[{number}].custom.format"));
+                function
+            }
             Tool::Server(_) => {
                 losses.meaning(format!("tools[{number}]"));
                 continue;

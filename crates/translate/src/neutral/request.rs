@@ -102,6 +102,22 @@ pub struct AudioOutput {
     pub format: Option<String>,
 }
 
+// === impl Sampling ===
+
+impl Sampling {
+    /// The penalties that are asked for, by OpenAI's names; a penalty of 0 asks for nothing.
+    pub fn penalties(&self) -> impl Iterator<Item = &'static str> + use<> {
+        let penalties = [
+            ("frequency_penalty", self.frequency_penalty),
+            ("presence_penalty", self.presence_penalty),
+        ];
+        penalties
+            .into_iter()
+            .filter(|(_, penalty)| penalty.is_some_and(|penalty| penalty != 0.0))
+            .map(|(name, _)| name)
+    }
+}
+
 // === impl Request ===
 
 impl Request {

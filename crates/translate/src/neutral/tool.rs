@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
 use super::{CacheMark, Extra};
@@ -89,4 +89,28 @@ pub enum ToolChoice {
         /// Their names.
         names: Vec<String>,
     },
+}
+
+// === impl FunctionTool ===
+
+impl FunctionTool {
+    /// A free-text tool as a function of one string `input`, for dialects without free text; and whether that loses
+    /// its format, which is a grammar or something else than any text.
+    pub fn of_one_string(&self) -> (Self, bool) {
+        let format = self.parameters.as_ref();
+        let kind = format.and_then(|format| format.get("type"));
+        let input = json!({
+            "type": "object",
+            "properties": {"input": {"type": "string"}},
+            "required": ["input"],
+        });
+        let function = Self {
+            parameters: Some(input),
+            ..self.clone()
+        };
+        (
+            function,
+            format.is_some() && kind.is_none_or(|kind| kind != "text"),
+        )
+    }
 }

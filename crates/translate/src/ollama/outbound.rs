@@ -69,12 +69,10 @@ fn tools(request: &Request, own: bool, losses: &mut Losses) -> Vec<Value> {
     for (number, tool) in request.tools.iter().enumerate() {
         let (function, parameters) = match tool {
             Tool::Function(function) => (function, function.parameters.clone()),
-            Tool::Custom(function) => {
-                let format = function.parameters.as_ref();
-                let free = format.is_none_or(|format| format["type"] == "text");
-                losses.meaning_if(!free, &format!("tools[{number}].custom.format"));
-                let input = json!({"type": "object", "properties": {"input": {"type": "string"}}, "required": ["input"]});
-                (function, Some(input))
+            Tool::Custom(tool) => {
+                let (function, loses_format) = tool.of_one_string();
+                losses.meaning_if(loses_format, &format!("tools[{number}].custom.format"));
+                (tool, function.parameters)
             }
             Tool::Server(_) => {
                 losses.meaning(format!("tools[{number}]"));

@@ -205,9 +205,9 @@ fn write_sampling(request: &Request, losses: &mut Losses, body: &mut Map<String,
     };
     lacking(sampling.top_k.is_some(), "top_k");
     lacking(sampling.seed.is_some(), "seed");
-    let said = |penalty: Option<f64>| penalty.is_some_and(|penalty| penalty != 0.0);
-    lacking(said(sampling.frequency_penalty), "frequency_penalty");
-    lacking(said(sampling.presence_penalty), "presence_penalty");
+    for field in sampling.penalties() {
+        lacking(true, field);
+    }
     lacking(!request.stop.is_empty(), "stop");
     lacking(request.choices.is_some_and(|choices| choices > 1), "n");
     lacking(request.audio.is_some(), "audio");

@@ -180,7 +180,10 @@ fn a_forced_tool_is_the_only_one_offered() {
     request.tools = vec![
         Tool::Function(tool("one")),
         Tool::Function(tool("two")),
-        Tool::Custom(tool("three")),
+        Tool::Custom(FunctionTool {
+            parameters: None,
+            ..tool("three")
+        }),
     ];
     let names = |body: &serde_json::Value| -> Vec<String> {
         let tools = body["tools"].as_array().unwrap().iter();

@@ -1,3 +1,5 @@
+mod settings;
+
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
@@ -206,4 +208,23 @@ fn a_models_own_members_have_a_place() {
     let expected = json!({"messages": [], "additionalModelRequestFields": {"top_k": 1, "mirostat": 2},
         "guardrailConfig": {"guardrailIdentifier": "g"}});
     assert_eq!(Value::Object(body), expected);
+}
+
+#[test]
+fn counts_beyond_all_measure_are_no_panic() {
+    let details = json!([{"ttl": "1h", "inputTokens": u64::MAX}, {"ttl": "1h", "inputTokens": 1}]);
+    let usage = json!({"inputTokens": 1, "outputTokens": 1, "cacheWriteInputTokens": 5, "cacheDetails": details});
+    let body =
+        json!({"output": {"message": {"content": []}}, "stopReason": "end_turn", "usage": usage});
+    let answer = Converse.read_answer(body.to_string().as_bytes()).unwrap();
+    let usage = answer.usage.unwrap();
+    assert_eq!((usage.cache_write_5m, usage.cache_write_1h), (0, 5));
+    let mut request = asked(vec![Message::text(Role::User, "Hi")]);
+    request.max_output = Some(1);
+    request.reasoning = Some(Reasoning {
+        budget: Some(u64::MAX),
+        ..Reasoning::default()
+    });
+    let (body, _) = written(&request, "anthropic.claude-sonnet-4-5-20250929-v1:0");
+    assert_eq!(body["inferenceConfig"]["maxTokens"], u64::MAX);
 }
