@@ -21,7 +21,7 @@ use crate::neutral::Effort;
 
 /// A model's place among its kin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Model {
+pub(crate) struct Model {
     family: Family,
     version: Option<(u8, u8)>,
 }
@@ -52,7 +52,7 @@ pub(super) enum Off {
 impl Model {
     /// Reads names like `claude-opus-4-7`, `us.anthropic.claude-3-7-sonnet-20250219-v1:0`, `claude-sonnet-4@20250514`,
     /// `claude-opus-4.6`.
-    pub(super) fn of(name: &str) -> Self {
+    pub(crate) fn of(name: &str) -> Self {
         let name = name.to_ascii_lowercase();
         let after = name.split_once("claude").map_or("", |(_, after)| after);
         let words = || {
@@ -135,7 +135,7 @@ impl Model {
     }
 
     /// Refuses to be forced to call a tool.
-    pub(super) fn refuses_force(self) -> bool {
+    pub(crate) fn refuses_force(self) -> bool {
         match self.family {
             Family::Fable => self.since(5, 1),
             Family::Opus | Family::Sonnet => self.since(5, 5),

@@ -15,7 +15,7 @@ pub(super) fn own(sampling: &Sampling) -> Extra {
 
 /// As `model` takes it. While it thinks, it takes only its own temperature of 1, no `top_k`, and a `top_p` of 0.95
 /// or more (Anthropic's guide to extended thinking).
-pub(super) fn translated(
+pub(crate) fn translated(
     sampling: &Sampling,
     model: Model,
     thinks: bool,

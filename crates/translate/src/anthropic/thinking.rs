@@ -16,11 +16,11 @@ const LEAST_BUDGET: u64 = 1024;
 
 /// `thinking` and `output_config.effort`, as far as they are said.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Thinking {
+pub(crate) struct Thinking {
     /// The member `thinking`.
-    pub(super) thinking: Option<Value>,
+    pub(crate) thinking: Option<Value>,
     /// `output_config.effort`.
-    pub(super) effort: Option<&'static str>,
+    pub(crate) effort: Option<&'static str>,
 }
 
 /// Takes `thinking`, `output_config` and the older `output_format` out of the body.
@@ -111,7 +111,7 @@ pub(super) fn own(reasoning: &Reasoning) -> Thinking {
 }
 
 /// What a client of another dialect asks for, as `model` takes it.
-pub(super) fn translated(reasoning: &Reasoning, model: Model, losses: &mut Losses) -> Thinking {
+pub(crate) fn translated(reasoning: &Reasoning, model: Model, losses: &mut Losses) -> Thinking {
     if reasoning.is_off() {
         return off(model, losses);
     }
@@ -176,7 +176,7 @@ fn display(mut thinking: Value, include: Option<bool>) -> Value {
 
 impl Thinking {
     /// Whether the model is told to think.
-    pub(super) fn is_on(&self) -> bool {
+    pub(crate) fn is_on(&self) -> bool {
         let kind = self
             .thinking
             .as_ref()

@@ -7,12 +7,20 @@
 mod answer;
 mod blocks;
 mod cache;
+#[cfg(feature = "anthropic")]
+mod claude;
+#[cfg(not(feature = "anthropic"))]
+#[path = "any_claude.rs"]
+mod claude;
 mod config;
+mod families;
 mod outbound;
 mod results;
+mod settings;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod tools;
 
 use crate::{
     Decode, Fault, Invalid, Losses, Outbound, Prepared, Upstream,

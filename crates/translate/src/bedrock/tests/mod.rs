@@ -1,3 +1,5 @@
+#[cfg(feature = "anthropic")]
+mod claude;
 mod settings;
 
 use serde_json::{Value, json};
@@ -94,6 +96,7 @@ fn thoughts_go_back_with_their_signature() {
     assert_eq!(body["additionalModelRequestFields"]["thinking"], thinking);
     assert_eq!(body["inferenceConfig"]["maxTokens"], 6096);
     assert_eq!(losses.of_meaning().count(), 0, "{losses}");
+    assert!(losses.to_string().ends_with("max_tokens"), "{losses}");
 }
 
 #[test]

@@ -1,0 +1,35 @@
+//! Claude's settings, as each generation takes them: the Anthropic dialect's table knows.
+
+use serde_json::json;
+
+use super::settings::Settings;
+use crate::{
+    Losses,
+    anthropic::{models::Model, sampling, thinking},
+    neutral::Request,
+};
+
+pub(super) fn settings(request: &Request, model: &str, losses: &mut Losses) -> Settings {
+    let model = Model::of(model);
+    let mut settings = Settings::default();
+    let reasoning = request.reasoning.as_ref();
+    let thinking = reasoning.map(|reasoning| thinking::translated(reasoning, model, losses));
+    let thinking = thinking.unwrap_or_default();
+    let thinks = thinking.is_on();
+    settings.unforced = thinks || model.refuses_force();
+    for (name, value) in sampling::translated(&request.sampling, model, thinks, losses) {
+        match name.as_str() {
+            // Converse has no word for it.
+            "top_k" => settings.fields.insert(name, value),
+            "top_p" => settings.inference.insert("topP".to_owned(), value),
+            _ => settings.inference.insert(name, value),
+        };
+    }
+    let effort = thinking.effort.map(|effort| json!({"effort": effort}));
+    let told = [("thinking", thinking.thinking), ("output_config", effort)];
+    for (name, value) in told {
+        let value = value.map(|value| (name.to_owned(), value));
+        settings.fields.extend(value);
+    }
+    settings
+}
