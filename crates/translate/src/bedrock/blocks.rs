@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
-use super::cache::cache_point;
+use super::{cache::cache_point, labels};
 use crate::{
     Invalid, Losses,
     neutral::{Content, Media, Message, Part, Source},
@@ -39,9 +39,7 @@ impl<'a> Blocks<'a> {
             blocks.extend(self.part(part, &field)?);
             blocks.extend(part.cache.map(cache_point));
         }
-        if message.name.is_some() {
-            self.losses.note(format!("messages[{number}].name"));
-        }
+        labels::of_message(message, &format!("messages[{number}]"), self.losses);
         // A document or picture must be introduced by words.
         let has_media = |block: &Value| block.get("document").is_some();
         let has_text = |block: &Value| block.get("text").is_some();
@@ -52,6 +50,7 @@ impl<'a> Blocks<'a> {
     }
 
     fn part(&mut self, part: &Part, field: &str) -> Result<Option<Value>, Invalid> {
+        labels::of_part(part, field, self.losses);
         Ok(match &part.content {
             // Converse refuses empty texts.
             Content::Text { text, .. } | Content::Refusal(text) if text.trim().is_empty() => None,
@@ -123,8 +122,14 @@ impl<'a> Blocks<'a> {
         let mut blocks = Vec::new();
         for (place, part) in content.iter().enumerate() {
             let field = format!("{field}.content[{place}]");
+            if part.cache.is_some() {
+                self.losses.note(format!("{field}.cache_control"));
+            }
             match &part.content {
-                Content::Json(value @ Value::Object(_)) => blocks.push(json!({"json": value})),
+                Content::Json(value @ Value::Object(_)) => {
+                    labels::of_part(part, &field, self.losses);
+                    blocks.push(json!({"json": value}));
+                }
                 _ => blocks.extend(self.part(part, &field)?),
             }
         }
@@ -145,9 +150,7 @@ impl<'a> Blocks<'a> {
             format => format,
         };
         let source = source(media, field)?;
-        if media.detail.is_some() {
-            self.losses.note(format!("{field}.detail"));
-        }
+        labels::of_media(media, field, self.losses);
         Ok(json!({"image": {"format": format, "source": source}}))
     }
 
@@ -160,6 +163,7 @@ impl<'a> Blocks<'a> {
             "x-ms-wmv" => "wmv",
             format => format,
         };
+        labels::of_media(media, field, self.losses);
         Ok(json!({"video": {"format": format, "source": source(media, field)?}}))
     }
 

@@ -14,6 +14,7 @@ mod claude;
 mod claude;
 mod config;
 mod families;
+mod labels;
 mod outbound;
 mod results;
 mod settings;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::cache::cache_point;
+use super::{cache::cache_point, labels};
 use crate::{
     Invalid, Losses, Upstream,
     neutral::{Content, Extra, FunctionTool, Request, ServerKind, Tool, ToolChoice},
@@ -34,7 +34,8 @@ pub(super) fn write(
             }
             Tool::Server(server) => {
                 match (&server.kind, upstream.model.contains("nova")) {
-                    (ServerKind::WebSearch(_), true) => {
+                    (ServerKind::WebSearch(search), true) => {
+                        labels::of_search(search, &format!("tools[{number}]"), losses);
                         tools.push(json!({"systemTool": {"name": "nova_grounding"}}));
                     }
                     (ServerKind::CodeExecution, true) => {
@@ -45,6 +46,7 @@ pub(super) fn write(
                 continue;
             }
         };
+        labels::lose(&function.extra, &format!("tools[{number}]"), losses);
         tools.push(specification(function, schema));
         tools.extend(function.cache.map(cache_point));
     }

@@ -1,5 +1,6 @@
 #[cfg(feature = "anthropic")]
 mod claude;
+mod labels;
 mod settings;
 
 use serde_json::{Value, json};
