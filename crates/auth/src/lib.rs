@@ -1,60 +1,97 @@
-//! Who is asking.
+//! Who is asking, and what they may.
 //!
 //! # What it does
 //!
-//! [`AuthLayer`] names the sender of each request, by its headers alone, or refuses it.
-//! [`MasterKey`] knows one key; any [`Authenticate`] may know more.
+//! [`AuthLayer`] names the sender of each request, by its headers alone, or refuses it. [`MasterKey`] knows one key;
+//! [`Keys`] knows virtual keys too, all of which it has in memory ([`KeyRing`]), as they are in a [`KeyStore`]; any
+//! [`Authenticate`] may know others. [`PermitLayer`] refuses calls to models that the sender may not use, replaces
+//! names that stand for models, and counts the calls that a key has in progress.
 //!
 //! # Where it goes
 //!
-//! Outside [`Ingress`](https://docs.rs/tollgate-wire): strangers cannot make the gateway read a body.
+//! `AuthLayer` outside [`Ingress`](https://docs.rs/tollgate-wire): strangers cannot make the gateway read a body.
+//! `PermitLayer` inside, because only a call says which model is meant, and outside fallback.
 //!
 //! # What it needs
 //!
-//! Something that turns its errors into responses outside of it (`RescueLayer` does).
+//! Something that turns its errors into responses outside of it (`RescueLayer` does). For virtual keys a store, and a
+//! task that polls [`KeyRing::follow`].
 //!
 //! # What it never does
 //!
 //! Never reads a body, never puts a key into an error or a log, never compares keys of equal length in a time that
-//! tells how much of a guess was right.
+//! tells how much of a guess was right, never asks a store on the way of a request, never takes a store that is out of
+//! reach for one without the key.
 //!
 //! On the server side:
 //!
 //! ```
-//! use tollgate_auth::{AuthLayer, MasterKey, Principal};
+//! use std::sync::Arc;
+//! use tollgate_auth::{Author, AuthLayer, KeyHash, KeyRecord, KeyRing, KeyStore, Keys, MasterKey, MemoryKeys, Principal, Write};
 //! use tollgate_core::{Authenticated, Error, Live, Secret};
 //! use tower::{Layer, ServiceExt, service_fn};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! let store = Arc::new(MemoryKeys::default());
+//! let key = KeyRecord { key_alias: Some("laptop".into()), ..KeyRecord::new(KeyHash::of(b"sk-of-the-laptop")) };
+//! let by = Author { action: "created", name: "me".into(), on_behalf_of: None };
+//! let revision = store.apply(vec![Write::Insert(Box::new(key))], by).await.unwrap();
+//!
+//! let ring = KeyRing::new();
+//! tokio::spawn(ring.clone().follow(store));
+//! assert!(ring.reached(revision).await);
+//!
 //! let handler = service_fn(|asked: Authenticated<Principal, String>| async move {
-//!     Ok::<_, Error>(http::Response::new(asked.request.into_body()))
+//!     Ok::<_, Error>(http::Response::new(format!("hello, {:?}", asked.principal.alias())))
 //! });
-//! let keys = MasterKey::new(Some(Secret::new("sk-master")));
+//! let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(ring);
 //! let service = AuthLayer::new(Live::new(keys)).layer(handler);
 //!
-//! let request = http::Request::builder().header("authorization", "Bearer sk-master");
-//! assert!(service.clone().oneshot(request.body("hello".to_owned()).unwrap()).await.is_ok());
-//! let stranger = http::Request::new("hello".to_owned());
-//! assert!(service.oneshot(stranger).await.is_err());
+//! let request = http::Request::builder().header("authorization", "Bearer sk-of-the-laptop");
+//! let answer = service.clone().oneshot(request.body(String::new()).unwrap()).await.unwrap();
+//! assert_eq!(answer.body(), r#"hello, Some("laptop")"#);
+//! assert!(service.oneshot(http::Request::new(String::new())).await.is_err());
 //! # }
 //! ```
 //!
 //! On the client side it has no place: whoever sends a request knows who they are.
 
 mod authenticate;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 mod future;
+mod hash;
+mod holder;
 mod key;
+mod keys;
 mod layer;
 mod master;
+mod models;
+mod permit;
 mod principal;
+mod record;
+mod ring;
+mod routes;
 mod service;
+mod store;
+mod timestamp;
 
 pub use self::{
     authenticate::Authenticate,
     future::ResponseFuture,
+    hash::{KeyHash, NoHash},
     key::{KEY_HEADERS, presented_key},
+    keys::Keys,
     layer::AuthLayer,
     master::MasterKey,
+    permit::{Permit, PermitFuture, PermitLayer, PermitPolicy},
     principal::{Principal, Role},
+    record::KeyRecord,
+    ring::KeyRing,
     service::Auth,
+    store::{
+        Author, Change, Changes, Entry, KeyPage, KeyQuery, KeyStore, MemoryKeys, Pending, Revision,
+        SortBy, StoreError, Write,
+    },
+    timestamp::{NoTimestamp, Timestamp},
 };

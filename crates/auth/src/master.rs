@@ -12,6 +12,16 @@ pub struct MasterKey {
     compat: Compat,
 }
 
+/// Which key a request presents.
+pub(crate) enum Presented<'a> {
+    /// None is asked for.
+    NoneNeeded,
+    /// The master key.
+    Master,
+    /// Another one.
+    Other(&'a [u8]),
+}
+
 // === impl MasterKey ===
 
 impl MasterKey {
@@ -36,7 +46,20 @@ impl MasterKey {
         Self { compat, ..self }
     }
 
-    fn unknown(&self, presented: &[u8]) -> Error {
+    /// The key of the request with this head; the master key is looked for first, and in constant time.
+    pub(crate) fn look_at<'a>(&self, head: &'a Parts) -> Result<Presented<'a>, Error> {
+        let Some(key) = &self.key else {
+            return Ok(Presented::NoneNeeded);
+        };
+        let presented = presented_key(head, self.header.as_ref())?;
+        // Takes the same time for every wrong key of the right length.
+        match key.expose().as_bytes().ct_eq(presented).into() {
+            true => Ok(Presented::Master),
+            false => Ok(Presented::Other(presented)),
+        }
+    }
+
+    pub(crate) fn unknown(&self, presented: &[u8]) -> Error {
         let message = match (presented.starts_with(b"sk-"), self.compat) {
             (false, _) => {
                 "Authentication Error, LiteLLM Virtual Key expected. The key received does not start with 'sk-'."
@@ -59,14 +82,10 @@ impl Authenticate for MasterKey {
     type Principal = Principal;
 
     fn authenticate(&self, head: &Parts) -> Result<Principal, Error> {
-        let Some(key) = &self.key else {
-            return Ok(Principal::anyone());
-        };
-        let presented = presented_key(head, self.header.as_ref())?;
-        // Takes the same time for every wrong key of the right length.
-        match key.expose().as_bytes().ct_eq(presented).into() {
-            true => Ok(Principal::admin()),
-            false => Err(self.unknown(presented)),
+        match self.look_at(head)? {
+            Presented::NoneNeeded => Ok(Principal::anyone()),
+            Presented::Master => Ok(Principal::admin()),
+            Presented::Other(key) => Err(self.unknown(key)),
         }
     }
 

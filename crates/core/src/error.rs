@@ -38,6 +38,8 @@ pub enum ErrorKind {
     Unauthenticated,
     /// A valid key that may not do this.
     Forbidden,
+    /// What was named does not exist; the path does.
+    NotFound,
     /// The request is malformed.
     InvalidRequest,
     /// Nothing is served under the model's name.
@@ -66,6 +68,8 @@ pub enum ErrorKind {
     BadAnswer,
     /// The gateway is shutting down.
     Draining,
+    /// What it takes to decide is out of reach for the moment: the store of the keys, say.
+    Unavailable,
     /// A defect of the gateway.
     Internal,
 }
@@ -349,7 +353,7 @@ impl ErrorKind {
             Self::InvalidRequest | Self::UnknownModel | Self::Unsupported => {
                 StatusCode::BAD_REQUEST
             }
-            Self::UnknownRoute => StatusCode::NOT_FOUND,
+            Self::UnknownRoute | Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
@@ -357,7 +361,7 @@ impl ErrorKind {
             Self::Timeout(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Upstream(status) => status,
             Self::BadAnswer => StatusCode::BAD_GATEWAY,
-            Self::Draining => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Draining | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Self::Connect | Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -373,6 +377,7 @@ impl ErrorKind {
             | Self::Connect
             | Self::BadAnswer
             | Self::Draining
+            | Self::Unavailable
             | Self::Internal => true,
             _ => false,
         }

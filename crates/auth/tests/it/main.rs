@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod permit;
+mod virtual_keys;
+
 use std::sync::{
     Arc,
     atomic::{AtomicUsize, Ordering},

@@ -1,0 +1,107 @@
+//! What holds for every [`KeyStore`]: run [`all`] on an empty one.
+//!
+//! Each function panics with a sentence when the store does otherwise. They share the store: none needs it to be empty,
+//! except that revisions are compared with those that the function itself has seen.
+
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a suite of tests fails by panicking"
+)]
+
+mod listing;
+mod writing;
+
+use serde_json::json;
+
+pub use self::{
+    listing::{keys_are_found_by_what_is_known_of_them, pages_are_cut_from_one_order},
+    writing::{
+        a_change_reaches_whoever_asks_for_it, a_stale_change_is_refused,
+        all_of_a_change_or_nothing, an_alias_names_one_key, every_change_is_in_the_trail,
+        what_is_kept_comes_back,
+    },
+};
+use crate::{Author, Change, KeyHash, KeyRecord, KeyStore, Revision, Write};
+
+/// All of the suite, on one store.
+pub async fn all(store: &dyn KeyStore) {
+    what_is_kept_comes_back(store).await;
+    an_alias_names_one_key(store).await;
+    a_stale_change_is_refused(store).await;
+    all_of_a_change_or_nothing(store).await;
+    a_change_reaches_whoever_asks_for_it(store).await;
+    every_change_is_in_the_trail(store).await;
+    // Boxed: it holds many queries.
+    Box::pin(keys_are_found_by_what_is_known_of_them(store)).await;
+    pages_are_cut_from_one_order(store).await;
+}
+
+fn hash(name: &str) -> KeyHash {
+    KeyHash::of(name.as_bytes())
+}
+
+/// A key with something in every member.
+fn key(name: &str) -> KeyRecord {
+    let object = |value: serde_json::Value| value.as_object().cloned().unwrap();
+    KeyRecord {
+        key_name: "sk-...abcd".to_owned(),
+        key_alias: Some(format!("alias of {name}")),
+        models: vec!["gpt-4o".to_owned(), "openai/*".to_owned()],
+        aliases: [("fast".to_owned(), "gpt-4o".to_owned())].into(),
+        expires: Some("2999-01-01T00:00:00.123Z".parse().unwrap()),
+        blocked: true,
+        allowed_routes: vec!["/chat/completions".to_owned()],
+        max_parallel_requests: Some(7),
+        metadata: object(json!({"who": "Zoë 'or' 1=1; --", "nested": [1, {"a": null}]})),
+        user_id: Some(format!("user of {name}")),
+        team_id: Some("team".to_owned()),
+        organization_id: Some("organisation".to_owned()),
+        created_by: Some("maker".to_owned()),
+        updated_by: Some("changer".to_owned()),
+        other: object(json!({"max_budget": 12.5, "tpm_limit": 1000, "spend": 0.25})),
+        ..KeyRecord::new(hash(name))
+    }
+}
+
+fn insert(key: &KeyRecord) -> Write {
+    Write::Insert(Box::new(key.clone()))
+}
+
+fn replace(key: &KeyRecord) -> Write {
+    Write::Replace(Box::new(key.clone()))
+}
+
+fn by(action: &'static str) -> Author {
+    Author {
+        action,
+        name: "tester".to_owned(),
+        on_behalf_of: Some("somebody".to_owned()),
+    }
+}
+
+async fn apply(store: &dyn KeyStore, writes: Vec<Write>) -> Revision {
+    store.apply(writes, by("tested")).await.unwrap()
+}
+
+async fn read(store: &dyn KeyStore, name: &str) -> Option<KeyRecord> {
+    store.get(vec![hash(name)]).await.unwrap().pop()
+}
+
+/// All changes after `since`, over as many parts as the store makes of them, and the last revision.
+async fn changes(store: &dyn KeyStore, since: Revision) -> (Vec<Change>, Revision) {
+    let (mut all, mut seen) = (Vec::new(), since);
+    loop {
+        let part = store.changes(seen).await.unwrap();
+        all.extend(part.changes);
+        assert!(
+            part.until >= seen && (!part.more || part.until > seen),
+            "changes go on forever"
+        );
+        seen = part.until;
+        if !part.more {
+            return (all, seen);
+        }
+    }
+}

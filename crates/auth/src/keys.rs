@@ -1,0 +1,104 @@
+use http::{HeaderMap, request::Parts};
+use tollgate_core::{Error, ErrorKind};
+
+use crate::{
+    Authenticate, KeyHash, KeyRing, MasterKey, Principal, Timestamp, holder::Holder,
+    master::Presented, ring::Found,
+};
+
+/// Knows the master key and, where there is a ring of them, virtual keys.
+#[derive(Clone, Debug)]
+pub struct Keys {
+    master: MasterKey,
+    ring: Option<KeyRing>,
+}
+
+/// How long a client should wait while the store of the keys is out of reach.
+const WAIT: std::time::Duration = std::time::Duration::from_secs(1);
+
+// === impl Keys ===
+
+impl Keys {
+    /// Knows the master key alone.
+    pub fn new(master: MasterKey) -> Self {
+        Self { master, ring: None }
+    }
+
+    /// Knows the keys of `ring` too.
+    #[must_use]
+    pub fn ring(self, ring: KeyRing) -> Self {
+        Self {
+            ring: Some(ring),
+            ..self
+        }
+    }
+
+    fn virtual_key(&self, presented: &[u8], path: &str) -> Result<Principal, Error> {
+        let Some(ring) = self.ring.as_ref().filter(|_| presented.starts_with(b"sk-")) else {
+            return Err(self.master.unknown(presented));
+        };
+        match ring.find(&KeyHash::of(presented)) {
+            Found::Holder(holder) => {
+                admit(&holder, presented, path)?;
+                Ok(Principal::key_holder(holder))
+            }
+            Found::Nobody => Err(self.master.unknown(presented)),
+            Found::NotSure => Err(not_sure()),
+        }
+    }
+}
+
+impl Authenticate for Keys {
+    type Principal = Principal;
+
+    fn authenticate(&self, head: &Parts) -> Result<Principal, Error> {
+        match self.master.look_at(head)? {
+            Presented::NoneNeeded => Ok(Principal::anyone()),
+            Presented::Master => Ok(Principal::admin()),
+            Presented::Other(key) => self.virtual_key(key, head.uri.path()),
+        }
+    }
+
+    fn forget(&self, headers: &mut HeaderMap) {
+        self.master.forget(headers);
+    }
+}
+
+/// Whether the holder of a key that exists may come in. The texts are LiteLLM's.
+fn admit(holder: &Holder, presented: &[u8], path: &str) -> Result<(), Error> {
+    if let Some(expires) = holder.expires {
+        let now = Timestamp::now();
+        if expires <= now {
+            let message = format!(
+                "Authentication Error - Expired Key. Key Expiry time {expires} and current time {now}"
+            );
+            let error = Error::new(ErrorKind::Unauthenticated, message).with_type("expired_key");
+            return Err(error.with_param(abbreviated(presented)));
+        }
+    }
+    if holder.blocked {
+        let message =
+            "Authentication Error, Key is blocked. Update via `/key/unblock` if you're an admin.";
+        return Err(Error::new(ErrorKind::Unauthenticated, message));
+    }
+    if !holder.routes.permit(path) {
+        let message = format!(
+            "Virtual key is not allowed to call this route. Only allowed to call routes: {}. Tried to call route: {path}",
+            holder.routes.list()
+        );
+        return Err(Error::new(ErrorKind::Forbidden, message));
+    }
+    Ok(())
+}
+
+/// What LiteLLM shows of a key: its last four characters.
+fn abbreviated(key: &[u8]) -> String {
+    let key = String::from_utf8_lossy(key);
+    let last: Vec<char> = key.chars().rev().take(4).collect();
+    format!("sk-...{}", last.into_iter().rev().collect::<String>())
+}
+
+fn not_sure() -> Error {
+    let message = "the store of the keys is out of reach, so this key cannot be looked up; try again in a moment";
+    Error::new(ErrorKind::Unavailable, message).with_retry_after(WAIT)
+}

@@ -1,0 +1,27 @@
+use tollgate_core::Live;
+use tower_layer::Layer;
+
+use super::{Permit, PermitPolicy};
+
+/// Lets calls through whose principal may use the model, under the name that it stands for.
+#[derive(Clone, Debug)]
+pub struct PermitLayer {
+    policy: Live<PermitPolicy>,
+}
+
+// === impl PermitLayer ===
+
+impl PermitLayer {
+    /// A layer that refuses as `policy` says.
+    pub fn new(policy: Live<PermitPolicy>) -> Self {
+        Self { policy }
+    }
+}
+
+impl<S> Layer<S> for PermitLayer {
+    type Service = Permit<S>;
+
+    fn layer(&self, inner: S) -> Permit<S> {
+        Permit::new(inner, self.policy.clone())
+    }
+}

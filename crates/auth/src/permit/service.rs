@@ -1,0 +1,102 @@
+use std::task::{Context, Poll};
+
+use tollgate_core::{Call, Compat, Error, ErrorKind, Live, ModelName, Reply, check::AnswersCalls};
+use tower_service::Service;
+
+use super::{PermitFuture, PermitPolicy};
+use crate::{
+    Principal,
+    holder::{Slot, TooMany},
+};
+
+/// Asks whether a principal may use a model; see [`PermitLayer`](super::PermitLayer).
+#[derive(Clone, Debug)]
+pub struct Permit<S> {
+    inner: S,
+    policy: Live<PermitPolicy>,
+}
+
+/// A longer name, in characters, is not repeated in whole.
+const LONGEST_NAME: usize = 256;
+
+// === impl Permit ===
+
+impl<S> Permit<S> {
+    /// Guards `inner`.
+    pub fn new(inner: S, policy: Live<PermitPolicy>) -> Self {
+        Self { inner, policy }
+    }
+
+    fn admit(&self, call: &mut Call<Principal>) -> Result<Option<Slot>, Error> {
+        let principal = &call.principal;
+        let asked = std::iter::once(&call.envelope.model).chain(call.controls.fallbacks());
+        if let Some(model) = asked.into_iter().find(|model| !principal.may_use(model)) {
+            return Err(refused(principal, model, self.policy.load().compat));
+        }
+        if let Some(target) = principal.alias_of(&call.envelope.model) {
+            call.envelope.model = ModelName::clone(target);
+        }
+        principal
+            .enter()
+            .map_err(|error| too_many(principal, error))
+    }
+}
+
+impl<S: AnswersCalls<Principal>> Service<Call<Principal>> for Permit<S> {
+    type Response = Reply;
+    type Error = Error;
+    type Future = PermitFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, mut call: Call<Principal>) -> Self::Future {
+        match self.admit(&mut call) {
+            Ok(slot) => PermitFuture::admitted(self.inner.call(call), slot),
+            Err(error) => PermitFuture::refused(error),
+        }
+    }
+}
+
+/// LiteLLM's words: version 1.109 does not tell what the key may use.
+fn refused(principal: &Principal, model: &str, compat: Compat) -> Error {
+    let model: String = model.chars().take(LONGEST_NAME).collect();
+    let error = match compat {
+        Compat::V1_109 => Error::new(
+            ErrorKind::Forbidden,
+            format!(
+                "The requested model '{model}' is not available for this API key, or the model name is invalid. Check \
+                 the models available to you and try again."
+            ),
+        ),
+        Compat::V1_80 => {
+            let models: Vec<_> = principal
+                .models()
+                .iter()
+                .map(|name| format!("'{name}'"))
+                .collect();
+            let message = format!(
+                "key not allowed to access model. This key can only access models=[{}]. Tried to access {model}",
+                models.join(", ")
+            );
+            Error::new(ErrorKind::Unauthenticated, message)
+        }
+    };
+    error
+        .with_type("key_model_access_denied")
+        .with_param("model")
+}
+
+/// LiteLLM's words, but for the time of a reset: a place is free as soon as a call ends.
+fn too_many(principal: &Principal, TooMany { limit }: TooMany) -> Error {
+    let key = principal
+        .key()
+        .map(|key| key.to_string())
+        .unwrap_or_default();
+    let message = format!(
+        "Rate limit exceeded for api_key: {key}. Limit type: max_parallel_requests. Current limit: {limit}, \
+         Remaining: 0."
+    );
+    Error::new(ErrorKind::RateLimited, message).with_retry_after(std::time::Duration::from_secs(1))
+}
