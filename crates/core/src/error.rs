@@ -42,6 +42,8 @@ pub enum ErrorKind {
     NotFound,
     /// The request is malformed.
     InvalidRequest,
+    /// The request is well-formed, and a member of it is of the wrong kind.
+    Unprocessable,
     /// Nothing is served under the model's name.
     UnknownModel,
     /// Nothing is served under the path.
@@ -357,7 +359,7 @@ impl ErrorKind {
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::RateLimited => StatusCode::TOO_MANY_REQUESTS,
-            Self::BudgetExceeded => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::BudgetExceeded | Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Timeout(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Upstream(status) => status,
             Self::BadAnswer => StatusCode::BAD_GATEWAY,

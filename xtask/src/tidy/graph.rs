@@ -18,13 +18,15 @@ pub(super) const LAYERS: [&str; 8] = [
 
 /// What the other crates with a fixed place may need; a crate that is missing here may need
 /// anything.
-const PLACES: [(&str, &[&str]); 6] = [
+const PLACES: [(&str, &[&str]); 8] = [
     ("core", &[]),
     ("catalog", &["core"]),
     ("wire", &["core"]),
     ("config", &["core", "catalog"]),
     ("upstream", &["core", "wire"]),
     ("translate", &["core", "wire"]),
+    ("store-sqlite", &["auth"]),
+    ("admin", &["auth", "core", "wire"]),
 ];
 
 /// Dependencies that break the architecture.

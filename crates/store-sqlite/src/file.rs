@@ -1,0 +1,63 @@
+//! The file.
+
+use std::{
+    fs::{self, OpenOptions},
+    io,
+    path::Path,
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::{error::Error, schema};
+
+/// So long a process waits for another that writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// Opens the file at `path`, and makes it if it is not there.
+pub(crate) fn create(path: &Path) -> Result<Connection, Error> {
+    make(path).map_err(|error| Error::File(format!("{}: {error}", path.display())))?;
+    open(path)
+}
+
+/// Opens the file at `path`; `None` when it is not there, because no key was ever made.
+pub(crate) fn existing(path: &Path) -> Result<Option<Connection>, Error> {
+    match path.try_exists() {
+        Ok(false) => Ok(None),
+        Ok(true) => open(path).map(Some),
+        Err(error) => Err(Error::File(format!("{}: {error}", path.display()))),
+    }
+}
+
+fn open(path: &Path) -> Result<Connection, Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(BUSY)?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A key that was handed out, and one that was revoked, must stay so when the machine loses its power.
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    schema::migrate(&mut connection)
+        .map_err(|error| Error::File(format!("{}: {error}", path.display())))?;
+    Ok(connection)
+}
+
+/// An empty file that nobody else may read: metadata of keys is nobody's business.
+fn make(path: &Path) -> io::Result<()> {
+    if path.try_exists()? {
+        return Ok(());
+    }
+    if let Some(folder) = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+    {
+        fs::create_dir_all(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}

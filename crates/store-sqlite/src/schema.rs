@@ -1,0 +1,70 @@
+//! The tables, and how a file of an older version comes to them.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::error::Error;
+
+/// What makes each version of the schema from the one before; the number of a version stands in the file
+/// (`user_version`).
+///
+/// `record` is the whole key as JSON, so that a field that begins to be acted on needs no migration. The columns beside
+/// it are what is looked for. A key that is gone leaves a row without content: it tells other processes so.
+const STEPS: [&str; 1] = ["
+    CREATE TABLE keys (
+        hash BLOB PRIMARY KEY,
+        revision INTEGER NOT NULL UNIQUE,
+        alias TEXT,
+        user_id TEXT,
+        team_id TEXT,
+        organization_id TEXT,
+        created_at INTEGER NOT NULL DEFAULT 0,
+        updated_at INTEGER NOT NULL DEFAULT 0,
+        expires INTEGER,
+        record TEXT
+    ) STRICT, WITHOUT ROWID;
+    CREATE UNIQUE INDEX keys_alias ON keys (alias) WHERE alias IS NOT NULL;
+    CREATE INDEX keys_user ON keys (user_id) WHERE user_id IS NOT NULL;
+    CREATE INDEX keys_team ON keys (team_id) WHERE team_id IS NOT NULL;
+    CREATE INDEX keys_organization ON keys (organization_id) WHERE organization_id IS NOT NULL;
+    CREATE TABLE revision (last INTEGER NOT NULL) STRICT;
+    INSERT INTO revision VALUES (0);
+    CREATE TABLE trail (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        by TEXT NOT NULL,
+        on_behalf_of TEXT,
+        key BLOB NOT NULL,
+        before TEXT,
+        after TEXT
+    ) STRICT;
+"];
+
+/// Brings the file to the schema of this version.
+pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
+    if version(connection)? == STEPS.len() {
+        return Ok(());
+    }
+    // Locks out every other process, which then finds the work done.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found = version(&transaction)?;
+    let Some(steps) = STEPS.get(found..) else {
+        return Err(Error::File(format!(
+            "it has version {found} of the schema and this program knows {} at most: run the newer program, or give it \
+             another file",
+            STEPS.len()
+        )));
+    };
+    for step in steps {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    connection
+        .pragma_query_value(None, "user_version", |row| row.get::<_, u32>(0))
+        .map(|version| version as usize)
+}

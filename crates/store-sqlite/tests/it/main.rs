@@ -1,0 +1,192 @@
+//! The file: what every store does, and what a file alone can do.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use tempfile::TempDir;
+use tollgate_auth::{
+    Author, KeyHash, KeyQuery, KeyRecord, KeyRing, KeyStore, Revision, StoreError, Write,
+    conformance,
+};
+use tollgate_store_sqlite::SqliteKeys;
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+fn keys(folder: &TempDir) -> SqliteKeys {
+    SqliteKeys::at(folder.path().join("data/tollgate.db")).unwrap()
+}
+
+fn key(name: &str) -> KeyRecord {
+    KeyRecord {
+        key_alias: Some(name.to_owned()),
+        ..KeyRecord::new(KeyHash::of(name.as_bytes()))
+    }
+}
+
+async fn insert(store: &SqliteKeys, name: &str) -> Revision {
+    let by = Author {
+        action: "created",
+        name: "tester".to_owned(),
+        on_behalf_of: None,
+    };
+    store
+        .apply(vec![Write::Insert(Box::new(key(name)))], by)
+        .await
+        .unwrap()
+}
+
+async fn count(store: &SqliteKeys) -> u64 {
+    store.list(KeyQuery::default()).await.unwrap().total
+}
+
+#[tokio::test]
+async fn it_does_what_every_store_does() {
+    let folder = folder();
+    conformance::all(&keys(&folder)).await;
+}
+
+#[tokio::test]
+async fn the_file_is_made_with_the_first_key_and_not_before() {
+    let folder = folder();
+    let store = keys(&folder);
+    assert_eq!(store.changes(Revision(0)).await.unwrap().changes, []);
+    assert_eq!(
+        (count(&store).await, store.trail(1).await.unwrap()),
+        (0, vec![])
+    );
+    assert!(!store.path().parent().unwrap().exists());
+    insert(&store, "first").await;
+    assert!(store.path().exists());
+    assert_eq!(count(&store).await, 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn nobody_else_may_read_the_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = folder();
+    let store = keys(&folder);
+    insert(&store, "first").await;
+    for entry in std::fs::read_dir(store.path().parent().unwrap()).unwrap() {
+        let entry = entry.unwrap();
+        assert_eq!(
+            entry.metadata().unwrap().permissions().mode() & 0o077,
+            0,
+            "{entry:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn keys_outlive_the_process() {
+    let folder = folder();
+    let first = keys(&folder);
+    let revision = insert(&first, "first").await;
+    drop(first);
+    let second = keys(&folder);
+    assert_eq!(second.get(vec![key("first").hash]).await.unwrap().len(), 1);
+    assert!(insert(&second, "second").await > revision);
+}
+
+#[tokio::test]
+async fn a_change_of_another_process_is_known_within_a_second() {
+    let folder = folder();
+    let (here, there) = (keys(&folder), keys(&folder));
+    let ring = KeyRing::new();
+    tokio::spawn(ring.clone().follow(Arc::new(here)));
+    for expected in 1..=3 {
+        insert(&there, &format!("key {expected}")).await;
+        // Nobody wakes the ring: it asks by itself.
+        tokio::time::sleep(Duration::from_millis(900)).await;
+        assert_eq!(ring.len(), expected);
+    }
+}
+
+#[tokio::test]
+async fn two_processes_write_at_once() {
+    let folder = folder();
+    let stores = [Arc::new(keys(&folder)), Arc::new(keys(&folder))];
+    let tasks: Vec<_> = (0..40)
+        .map(|number| {
+            let store = Arc::clone(&stores[number % 2]);
+            tokio::spawn(async move { insert(&store, &format!("key {number}")).await })
+        })
+        .collect();
+    let mut revisions = Vec::new();
+    for task in tasks {
+        revisions.push(task.await.unwrap());
+    }
+    revisions.sort();
+    assert_eq!(revisions, (1..=40).map(Revision).collect::<Vec<_>>());
+    assert_eq!(count(&stores[0]).await, 40);
+}
+
+#[tokio::test]
+async fn more_changes_than_one_part_holds_come_in_parts() {
+    let folder = folder();
+    let store = keys(&folder);
+    let writes = (0..5001).map(|number| Write::Insert(Box::new(key(&format!("key {number}")))));
+    let by = Author {
+        action: "created",
+        name: "tester".to_owned(),
+        on_behalf_of: None,
+    };
+    store.apply(writes.collect(), by).await.unwrap();
+    let part = store.changes(Revision(0)).await.unwrap();
+    assert_eq!(
+        (part.changes.len(), part.until, part.more),
+        (5000, Revision(5000), true)
+    );
+    let rest = store.changes(part.until).await.unwrap();
+    assert_eq!(
+        (rest.changes.len(), rest.until, rest.more),
+        (1, Revision(5001), false)
+    );
+}
+
+async fn refused(path: &Path) -> String {
+    let store = SqliteKeys::at(path).unwrap();
+    let by = Author {
+        action: "created",
+        name: "tester".to_owned(),
+        on_behalf_of: None,
+    };
+    let written = store
+        .apply(vec![Write::Insert(Box::new(key("any")))], by)
+        .await
+        .unwrap_err();
+    assert!(matches!(written, StoreError::Unavailable(_)), "{written:?}");
+    if path.exists() {
+        let read = store.changes(Revision(0)).await.unwrap_err();
+        assert_eq!(read.to_string(), written.to_string());
+    }
+    written.to_string()
+}
+
+#[tokio::test]
+async fn a_file_that_cannot_be_used_is_not_used() {
+    let folder = folder();
+    let newer = folder.path().join("newer.db");
+    rusqlite::Connection::open(&newer)
+        .unwrap()
+        .pragma_update(None, "user_version", 99)
+        .unwrap();
+    let told = refused(&newer).await;
+    assert!(
+        told.contains("newer.db") && told.contains("version 99 of the schema"),
+        "{told}"
+    );
+    let nonsense = folder.path().join("nonsense.db");
+    std::fs::write(
+        &nonsense,
+        "this is no database, and long enough to be taken for one".repeat(20),
+    )
+    .unwrap();
+    let told = refused(&nonsense).await;
+    assert!(told.contains("not a database"), "{told}");
+    let told = refused(&newer.join("below/a/file.db")).await;
+    assert!(told.contains("newer.db/below/a/file.db"), "{told}");
+}
