@@ -56,7 +56,10 @@ impl Timestamp {
         let first = days(year, month, 1);
         let next = days(year + i64::from(month == 12), month % 12 + 1, 1);
         let date = (first + i64::from(day) - 1).min(next - 1);
-        Self::from_millis(date * DAY + self.0.rem_euclid(DAY))
+        Self::from_millis(
+            date.saturating_mul(DAY)
+                .saturating_add(self.0.rem_euclid(DAY)),
+        )
     }
 }
 

@@ -51,6 +51,7 @@ const TOLLGATE: Keys = Keys {
         "allow_client_mock_response",
         "body_timeout",
         "connect_timeout",
+        "data_dir",
         "drain_timeout",
         "header_timeout",
         "host",

@@ -23,6 +23,8 @@ const PREFIX: &str = "TOLLGATE_";
 const SEPARATOR: &str = "__";
 /// LiteLLM's variable for the key that may do everything.
 const MASTER_KEY_VARIABLE: &str = "LITELLM_MASTER_KEY";
+/// The folder in which data is kept.
+const DATA_DIR_VARIABLE: &str = "TOLLGATE_DATA_DIR";
 
 /// The merged tree and the places of what stands in files.
 #[derive(Debug, Default)]
@@ -132,6 +134,13 @@ impl Layers {
             };
             let path = name.to_ascii_lowercase().replace(SEPARATOR, ".");
             self.set(variable_metadata(variable), &path, value);
+        }
+        if let Some(folder) = environment.get(DATA_DIR_VARIABLE) {
+            self.set(
+                variable_metadata(DATA_DIR_VARIABLE),
+                "tollgate_settings.data_dir",
+                folder,
+            );
         }
         let master_key = "general_settings.master_key";
         let absent = |value: &Value| value.to_empty().is_some() || value.as_str() == Some("");

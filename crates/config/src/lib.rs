@@ -29,6 +29,7 @@
 //! ```
 
 mod access;
+mod database;
 mod decimal;
 mod deployments;
 mod effective;

@@ -6,8 +6,8 @@ use http::HeaderName;
 use tollgate_core::{Clocks, Compat};
 
 use crate::{
-    Level, Log, Severity, Snapshot, TlsFiles, deployments, effective::is_placeholder, node::Node,
-    reader::Reader,
+    Level, Log, Severity, Snapshot, TlsFiles, database, deployments, effective::is_placeholder,
+    node::Node, reader::Reader,
 };
 
 /// Settings for all models that win over a variable.
@@ -40,6 +40,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Snapshot {
     snapshot.clocks = clocks(reader, root);
     general(reader, &root.get("general_settings"), &mut snapshot);
     tollgate(reader, &own, &mut snapshot);
+    snapshot.database = database::file(reader, root);
     snapshot.tls = tls(reader, root);
     snapshot.log = log(reader, root);
     let litellm = root.get("litellm_settings");

@@ -24,6 +24,8 @@ pub struct Snapshot {
     pub max_fallbacks: usize,
     /// The key that may do everything.
     pub master_key: Option<Secret>,
+    /// The SQLite file in which virtual keys are kept.
+    pub database: PathBuf,
     /// The header clients send their key in, where it is not one of the usual ones.
     pub key_header: Option<HeaderName>,
     /// Whether a missing or weak master key is allowed.
@@ -138,6 +140,7 @@ impl Default for Snapshot {
             default_fallbacks: Vec::new(),
             max_fallbacks: 5,
             master_key: None,
+            database: PathBuf::from("tollgate.db"),
             key_header: None,
             permit_open: false,
             host: None,

@@ -45,6 +45,10 @@ pub(crate) struct Serve {
         requires = "certificate"
     )]
     pub(crate) key: Option<PathBuf>,
+    /// The folder for data, virtual keys for now [default: $XDG_DATA_HOME/tollgate, ~/.local/share/tollgate, or ./data
+    /// without a home; the variable TOLLGATE_DATA_DIR].
+    #[arg(long = "data-dir", alias = "data_dir")]
+    pub(crate) data_dir: Option<PathBuf>,
     /// How many threads serve [default: one for each processor].
     #[arg(long = "num_workers", alias = "num-workers")]
     pub(crate) workers: Option<usize>,
@@ -96,6 +100,10 @@ impl Serve {
             (
                 "general_settings.ssl_keyfile_path",
                 self.key.as_ref().map(path),
+            ),
+            (
+                "tollgate_settings.data_dir",
+                self.data_dir.as_ref().map(path),
             ),
             (
                 "litellm_settings.request_timeout",

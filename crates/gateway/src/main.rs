@@ -14,6 +14,7 @@ mod site;
 mod stack;
 mod start;
 mod tls;
+mod vault;
 
 use std::process::ExitCode;
 

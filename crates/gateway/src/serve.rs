@@ -33,7 +33,7 @@ use tollgate_config::Snapshot;
 use tower::{Layer as _, Service};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{front::Front, settings::Settings, shutdown::Signals, site, stack, tls};
+use crate::{front::Front, settings::Settings, shutdown::Signals, site, stack, tls, vault::Vault};
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 4096;
@@ -62,7 +62,7 @@ struct Connection<S> {
 /// Serves at `address` until told to stop.
 pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Result<()> {
     let signals = Signals::listen().context("listening for signals")?;
-    let settings = Settings::of(&snapshot);
+    let settings = Settings::of(&snapshot, Vault::of(&snapshot)?);
     let (drain, readiness) = (Drain::default(), site::Readiness::new());
     let site = site::router(&settings, readiness.clone());
     let front = Front::new(stack::models(&settings, drain.clone()), site);
@@ -73,6 +73,9 @@ pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Resu
         // Outermost: no panic of a request's handling escapes. One within a body ends its connection alone.
         service: CatchPanicLayer::custom(panicked).layer(front),
     };
+    if let Some(vault) = &settings.vault {
+        vault.follow();
+    }
     let listener = listen(address).with_context(|| format!("listening at {address}"))?;
     let scheme = if server.tls.is_some() {
         "https"

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate::{
-    auth::MasterKey,
+    auth::{Keys, MasterKey, PermitPolicy},
     core::{Clocks, Live},
     fallback::Routes,
     translate::TranslatePolicy,
@@ -12,10 +12,14 @@ use tollgate::{
 };
 use tollgate_config::{Alias, Described, Snapshot};
 
+use crate::vault::Vault;
+
 /// The settings of all layers, each of which holds its own part.
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
-    pub(crate) keys: Live<MasterKey>,
+    pub(crate) keys: Live<Keys>,
+    pub(crate) permit: Live<PermitPolicy>,
+    pub(crate) vault: Option<Vault>,
     pub(crate) ingress: Live<IngressPolicy>,
     pub(crate) routes: Live<Routes>,
     pub(crate) clocks: Live<Clocks>,
@@ -35,9 +39,13 @@ pub(crate) struct Listing {
 // === impl Settings ===
 
 impl Settings {
-    pub(crate) fn of(snapshot: &Snapshot) -> Self {
+    pub(crate) fn of(snapshot: &Snapshot, vault: Option<Vault>) -> Self {
         Self {
-            keys: Live::new(keys(snapshot)),
+            keys: Live::new(keys(snapshot, vault.as_ref())),
+            permit: Live::new(PermitPolicy {
+                compat: snapshot.compat,
+            }),
+            vault,
             ingress: Live::new(IngressPolicy {
                 // Places in a body are kept in 32 bits.
                 max_body: snapshot.max_body.min(u32::MAX as usize),
@@ -68,6 +76,22 @@ impl Settings {
 // === impl Listing ===
 
 impl Listing {
+    /// What there is to tell somebody who may use these models.
+    pub(crate) fn only(&self, may_use: impl Fn(&str) -> bool) -> Self {
+        let described = self
+            .described
+            .iter()
+            .filter(|one| may_use(&one.deployment.group));
+        let aliases = self
+            .aliases
+            .iter()
+            .filter(|alias| may_use(&alias.name) && may_use(&alias.target));
+        Self {
+            described: described.cloned().collect(),
+            aliases: aliases.cloned().collect(),
+        }
+    }
+
     /// The names that clients see, and the groups that they stand for.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, &str)> {
         let mut seen: Vec<&str> = Vec::new();
@@ -83,10 +107,14 @@ impl Listing {
     }
 }
 
-fn keys(snapshot: &Snapshot) -> MasterKey {
-    MasterKey::new(snapshot.master_key.clone())
+fn keys(snapshot: &Snapshot, vault: Option<&Vault>) -> Keys {
+    let master = MasterKey::new(snapshot.master_key.clone())
         .header(snapshot.key_header.clone())
-        .compat(snapshot.compat)
+        .compat(snapshot.compat);
+    match vault {
+        Some(vault) => Keys::new(master).ring(vault.ring.clone()),
+        None => Keys::new(master),
+    }
 }
 
 fn routes(snapshot: &Snapshot) -> Routes {

@@ -6,7 +6,7 @@ use http::{Request, Response};
 use hyper::body::Incoming;
 use tollgate::{
     Stack,
-    auth::Principal,
+    auth::{PermitLayer, Principal},
     fallback::ModelRouter,
     stream::Drain,
     upstream::{CredentialsLayer, Upstream},
@@ -40,6 +40,8 @@ pub(crate) fn models(
         .check::<Principal>()
         // Once per call from here on out; once per deployment from here on in.
         .fallback(ModelRouter::new(settings.routes.clone()))
+        // Before anything is planned: a call for a model that the key may not use asks nobody.
+        .layer(PermitLayer::new(settings.permit.clone()))
         // Inside the receipts, so that a call cut short by a shutdown leaves one too.
         .drain(drain)
         // Outside everything that may refuse or break a call: each leaves exactly one receipt.

@@ -46,14 +46,17 @@ fn one(
     let before = current(transaction, hash)?;
     let after = match (write, &before) {
         (Write::Insert(_), Some(_)) => return Err(StoreError::Exists(hash).into()),
-        (Write::Replace(_) | Write::Delete(_), None) => {
+        (Write::Replace(_) | Write::Delete(..), None) => {
             return Err(StoreError::Missing(hash).into());
         }
         (Write::Replace(new), Some(old)) if new.revision != old.revision => {
             return Err(StoreError::Changed(hash).into());
         }
+        (Write::Delete(_, Some(seen)), Some(old)) if seen != old.revision => {
+            return Err(StoreError::Changed(hash).into());
+        }
         (Write::Insert(new) | Write::Replace(new), _) => Some(new),
-        (Write::Delete(_), _) => None,
+        (Write::Delete(..), _) => None,
     };
     match &after {
         Some(key) => put(transaction, key, revision)?,

@@ -50,7 +50,7 @@ pub async fn an_alias_names_one_key(store: &dyn KeyStore) {
     let taken = store.apply(vec![replace(&wanted)], by("tested")).await;
     assert!(matches!(taken, Err(StoreError::AliasTaken(_))), "{taken:?}");
     // In one change the name can pass from one key to the other.
-    apply(store, vec![Write::Delete(one.hash), replace(&wanted)]).await;
+    apply(store, vec![Write::Delete(one.hash, None), replace(&wanted)]).await;
     assert_eq!(
         read(store, "second of two")
             .await
@@ -79,6 +79,16 @@ pub async fn a_stale_change_is_refused(store: &dyn KeyStore) {
         matches!(refused, Err(StoreError::Changed(_))),
         "{refused:?}"
     );
+    let refused = store
+        .apply(
+            vec![Write::Delete(theirs.hash, Some(theirs.revision))],
+            by("tested"),
+        )
+        .await;
+    assert!(
+        matches!(refused, Err(StoreError::Changed(_))),
+        "{refused:?}"
+    );
     assert_eq!(read(store, "contended").await.unwrap().models, ["mine"]);
     let missing = store
         .apply(vec![replace(&key("not there"))], by("tested"))
@@ -88,7 +98,7 @@ pub async fn a_stale_change_is_refused(store: &dyn KeyStore) {
         "{missing:?}"
     );
     let missing = store
-        .apply(vec![Write::Delete(hash("not there"))], by("tested"))
+        .apply(vec![Write::Delete(hash("not there"), None)], by("tested"))
         .await;
     assert!(
         matches!(missing, Err(StoreError::Missing(_))),
@@ -104,7 +114,7 @@ pub async fn a_stale_change_is_refused(store: &dyn KeyStore) {
 pub async fn all_of_a_change_or_nothing(store: &dyn KeyStore) {
     let (_, before) = changes(store, Revision(0)).await;
     let trail = store.trail(1).await.unwrap();
-    let writes = vec![insert(&key("half")), Write::Delete(hash("not there"))];
+    let writes = vec![insert(&key("half")), Write::Delete(hash("not there"), None)];
     assert!(store.apply(writes, by("tested")).await.is_err());
     assert!(read(store, "half").await.is_none());
     assert_eq!(changes(store, before).await.0, []);
@@ -123,7 +133,7 @@ pub async fn a_change_reaches_whoever_asks_for_it(store: &dyn KeyStore) {
         (vec![Change::Is(Box::new(record.clone()))], made)
     );
     assert_eq!(changes(store, made).await, (vec![], made));
-    let gone = apply(store, vec![Write::Delete(record.hash)]).await;
+    let gone = apply(store, vec![Write::Delete(record.hash, None)]).await;
     assert_eq!(
         changes(store, made).await,
         (vec![Change::Gone(record.hash)], gone)
@@ -154,7 +164,7 @@ pub async fn every_change_is_in_the_trail(store: &dyn KeyStore) {
         .await
         .unwrap();
     store
-        .apply(vec![Write::Delete(made.hash)], by("deleted"))
+        .apply(vec![Write::Delete(made.hash, None)], by("deleted"))
         .await
         .unwrap();
     let trail = store.trail(3).await.unwrap();

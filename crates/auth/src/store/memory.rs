@@ -123,15 +123,18 @@ impl Table {
         self.revision.0 += 1;
         let after = match (write, &before) {
             (Write::Insert(_), Some(_)) => return Err(StoreError::Exists(hash)),
-            (Write::Replace(_) | Write::Delete(_), None) => return Err(StoreError::Missing(hash)),
+            (Write::Replace(_) | Write::Delete(..), None) => return Err(StoreError::Missing(hash)),
             (Write::Replace(new), Some(old)) if new.revision != old.revision => {
+                return Err(StoreError::Changed(hash));
+            }
+            (Write::Delete(_, Some(seen)), Some(old)) if seen != old.revision => {
                 return Err(StoreError::Changed(hash));
             }
             (Write::Insert(new) | Write::Replace(new), _) => Some(KeyRecord {
                 revision: self.revision,
                 ..*new
             }),
-            (Write::Delete(_), _) => None,
+            (Write::Delete(..), _) => None,
         };
         if let Some(alias) = after.as_ref().and_then(|key| key.key_alias.as_ref())
             && self.keys.values().any(|(_, key)| {

@@ -68,8 +68,8 @@ pub enum Write {
     Insert(Box<KeyRecord>),
     /// Another content for a key that is there and still has the revision of this record.
     Replace(Box<KeyRecord>),
-    /// A key that is there is taken away.
-    Delete(KeyHash),
+    /// A key that is there is taken away; with a revision, only if it still has it.
+    Delete(KeyHash, Option<Revision>),
 }
 
 /// Who changes something, for the trail.
@@ -109,7 +109,7 @@ impl Write {
     pub fn key(&self) -> KeyHash {
         match self {
             Self::Insert(record) | Self::Replace(record) => record.hash,
-            Self::Delete(hash) => *hash,
+            Self::Delete(hash, _) => *hash,
         }
     }
 }

@@ -128,7 +128,9 @@ async fn a_key_is_known_as_soon_as_it_is_made_and_refused_as_soon_as_it_is_gone(
     assert_eq!(world.ask("sk-master").unwrap().role, Role::Admin);
     // The hash opens nothing: whoever reads the database has no key.
     assert!(world.ask(&principal.key().unwrap().to_string()).is_err());
-    world.write(Write::Delete(principal.key().unwrap())).await;
+    world
+        .write(Write::Delete(principal.key().unwrap(), None))
+        .await;
     assert_eq!(world.refused(KEY).kind(), ErrorKind::Unauthenticated);
 }
 

@@ -6,6 +6,7 @@ pub(crate) const GENERAL: Keys = Keys {
     honoured: &[
         "always_include_stream_usage",
         "dangerously_permit_weak_or_unset_master_key",
+        "database_url",
         "forward_client_headers_to_llm_api",
         "litellm_key_header_name",
         "master_key",
@@ -21,9 +22,9 @@ pub(crate) const GENERAL: Keys = Keys {
             &["max_budget", "budget_duration"],
         ),
         later(
-            "there is no database yet; keys, spend and models in it are not read, the file is all there is",
+            "virtual keys are kept in a SQLite file, which needs no such setting; spend and models are in no database \
+             yet, the file is all there is",
             &[
-                "database_url",
                 "database_connection_pool_limit",
                 "database_connection_timeout",
                 "store_model_in_db",
@@ -84,7 +85,7 @@ pub(crate) const GENERAL: Keys = Keys {
             ],
         ),
         later(
-            "who may do what is not configurable yet; the master key opens everything",
+            "who may do what is not configurable yet beyond the models and routes of a virtual key; the master key opens everything",
             &[
                 "allowed_routes",
                 "public_routes",
@@ -108,7 +109,7 @@ pub(crate) const GENERAL: Keys = Keys {
             ],
         ),
         later(
-            "other ways to log in are not there yet; clients use the master key",
+            "other ways to log in are not there yet; clients use the master key or virtual keys",
             &["enable_jwt_auth", "litellm_jwtauth", "enable_oauth"],
         ),
         later(

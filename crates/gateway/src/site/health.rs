@@ -8,6 +8,7 @@ use std::sync::{
 use axum::{Json, Router, extract::State, routing::get};
 use http::StatusCode;
 use serde_json::{Value, json};
+use tollgate::auth::KeyRing;
 
 /// Whether the gateway wants requests. Shared with whoever shuts it down.
 #[derive(Clone, Debug)]
@@ -31,14 +32,14 @@ impl Readiness {
 }
 
 /// LiteLLM's paths and Kubernetes' customary ones. None asks for a key.
-pub(super) fn router(readiness: Readiness) -> Router {
+pub(super) fn router(readiness: Readiness, ring: Option<KeyRing>) -> Router {
     Router::new()
         .route("/health/liveliness", get(alive))
         .route("/health/liveness", get(alive))
         .route("/livez", get(alive))
         .route("/health/readiness", get(ready))
         .route("/readyz", get(ready))
-        .with_state(readiness)
+        .with_state((readiness, ring))
 }
 
 /// LiteLLM's words, a JSON string.
@@ -46,13 +47,16 @@ async fn alive() -> Json<&'static str> {
     Json("I'm alive!")
 }
 
-async fn ready(State(readiness): State<Readiness>) -> (StatusCode, Json<Value>) {
+async fn ready(
+    State((readiness, ring)): State<(Readiness, Option<KeyRing>)>,
+) -> (StatusCode, Json<Value>) {
+    // LiteLLM's words. A store that is away is no reason to look elsewhere: keys that are known go on working.
+    let db = match ring.is_some_and(|ring| ring.is_sure()) {
+        true => "connected",
+        false => "Not connected",
+    };
     match readiness.is_ready() {
-        // There is no database yet to be connected to; LiteLLM says so in these words.
-        true => (
-            StatusCode::OK,
-            Json(json!({"status": "healthy", "db": "Not connected"})),
-        ),
+        true => (StatusCode::OK, Json(json!({"status": "healthy", "db": db}))),
         false => (
             StatusCode::SERVICE_UNAVAILABLE,
             Json(json!({"status": "draining"})),

@@ -1,4 +1,5 @@
-//! Everything that is no call to a model: health, the list of models and what is known about them, the root.
+//! Everything that is no call to a model: health, the list of models and what is known about them, the management API,
+//! the root.
 
 mod health;
 mod info;
@@ -21,7 +22,7 @@ use tower::ServiceBuilder;
 
 pub(crate) use self::health::Readiness;
 use self::{info::Info, models::Models, ollama::Ollama};
-use crate::settings::Settings;
+use crate::{settings::Settings, vault::Vault};
 
 /// Where LiteLLM says what it knows about models.
 const INFO: [&str; 4] = [
@@ -33,12 +34,14 @@ const INFO: [&str; 4] = [
 
 /// The pages.
 pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
+    let ring = settings.vault.as_ref().map(|vault| vault.ring.clone());
     let inside = ServiceBuilder::new()
         .layer(RescueLayer)
         .layer(AuthLayer::new(settings.keys.clone()));
     let info = inside.clone().service(Info::new(settings.listing.clone()));
     let ollama = inside.clone().service(Ollama::new(settings.routes.clone()));
     let models = inside.service(Models::new(settings.routes.clone()));
+    let admin = settings.vault.as_ref().map(Vault::admin);
     let described = INFO.iter().fold(Router::new(), |router, path| {
         router.route_service(path, info.clone())
     });
@@ -54,7 +57,8 @@ pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
         .route_service("/api/ps", ollama.clone())
         .route_service("/api/version", ollama.clone())
         .route_service("/api/show", ollama)
-        .merge(health::router(readiness))
+        .merge(tollgate_admin::router(&settings.keys, admin))
+        .merge(health::router(readiness, ring))
         .fallback(nothing_here)
 }
 

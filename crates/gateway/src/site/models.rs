@@ -9,7 +9,7 @@ use http::Response;
 use serde_json::{Value, json};
 use tollgate::{
     auth::Principal,
-    core::{Authenticated, Error, ErrorKind, Live},
+    core::{Authenticated, Error, ErrorKind, Live, ModelName},
     fallback::Routes,
     wire::{Body, paths},
 };
@@ -47,7 +47,7 @@ impl Models {
         Self { routes }
     }
 
-    fn answer(&self, path: &str, shape: Shape) -> Result<Value, Error> {
+    fn answer(&self, principal: &Principal, path: &str, shape: Shape) -> Result<Value, Error> {
         let routes = self.routes.load();
         let version = ["/v1beta", "/v1"];
         let path = version
@@ -56,13 +56,14 @@ impl Models {
             .unwrap_or(path);
         if let Some(id) = path.strip_prefix("/models/") {
             let id = paths::decode(id);
-            return match (routes.knows(&id), shape) {
+            return match (routes.knows(&id) && principal.may_use(&id), shape) {
                 (true, Shape::Google) => Ok(google(&id)),
                 (true, _) => Ok(openai(&id)),
                 (false, _) => Err(unknown(&id)),
             };
         }
-        let names = routes.names().iter();
+        let names = names(&routes, principal);
+        let names = names.iter();
         Ok(match shape {
             Shape::OpenAi => {
                 json!({"object": "list", "data": names.map(|name| openai(name)).collect::<Vec<_>>()})
@@ -95,10 +96,20 @@ impl<B> Service<Authenticated<Principal, B>> for Models {
             false => Shape::OpenAi,
         };
         ready(
-            self.answer(path, shape)
+            self.answer(&asked.principal, path, shape)
                 .map(|answer| super::json(answer.to_string())),
         )
     }
+}
+
+/// The models that `principal` may use: those of the configuration, and those that its key names one by one where a
+/// wildcard of the configuration serves them.
+pub(super) fn names(routes: &Routes, principal: &Principal) -> Vec<ModelName> {
+    let listed = routes.names().iter().filter(|name| principal.may_use(name));
+    let own = principal.models().iter();
+    let own = own
+        .filter(|name| !name.contains('*') && !routes.names().contains(name) && routes.knows(name));
+    listed.chain(own).cloned().collect()
 }
 
 fn openai(name: &str) -> Value {

@@ -17,7 +17,7 @@ use tollgate::{
 };
 use tower::Service;
 
-use super::models::unknown;
+use super::models::{names, unknown};
 
 /// Lists the models in Ollama's format (docs/api.md of its repository). Of sizes, digests and families a gateway knows
 /// nothing, and says so with empty values, which clients accept; members they insist on are there.
@@ -43,20 +43,20 @@ impl Ollama {
         Self { routes }
     }
 
-    fn tags(&self) -> Value {
-        let routes = self.routes.load();
-        let models: Vec<_> = routes.names().iter().map(|name| tag(name)).collect();
+    fn tags(&self, principal: &Principal) -> Value {
+        let names = names(&self.routes.load(), principal);
+        let models: Vec<_> = names.iter().map(|name| tag(name)).collect();
         json!({"models": models})
     }
 
-    fn show(&self, question: &[u8]) -> Result<Value, Error> {
+    fn show(&self, principal: &Principal, question: &[u8]) -> Result<Value, Error> {
         let question: Value = serde_json::from_slice(question).unwrap_or_default();
         // `name` is the older form.
         let names = [&question["model"], &question["name"]];
         let name = names.into_iter().find_map(Value::as_str).ok_or_else(|| {
             Error::new(ErrorKind::InvalidRequest, "model is required").with_param("model")
         })?;
-        match self.routes.load().knows(name) {
+        match self.routes.load().knows(name) && principal.may_use(name) {
             true => Ok(json!({
                 "modelfile": "", "parameters": "", "template": "", "details": details(), "model_info": {},
                 "capabilities": ["completion"], "modified_at": MODIFIED,
@@ -78,13 +78,14 @@ impl Service<Authenticated<Principal, Incoming>> for Ollama {
     fn call(&mut self, asked: Authenticated<Principal, Incoming>) -> Self::Future {
         let this = self.clone();
         Box::pin(async move {
+            let principal = asked.principal;
             let (head, body) = asked.request.into_parts();
             let answer = match head.uri.path() {
-                "/api/tags" => this.tags(),
+                "/api/tags" => this.tags(&principal),
                 // Nothing is held in memory here.
                 "/api/ps" => json!({"models": []}),
                 "/api/version" => json!({"version": VERSION}),
-                _ => this.show(&read(body).await?)?,
+                _ => this.show(&principal, &read(body).await?)?,
             };
             Ok(super::json(answer.to_string()))
         })

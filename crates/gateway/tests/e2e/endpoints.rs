@@ -87,7 +87,8 @@ async fn the_root_answers_get_and_head_without_a_key() {
 
 #[tokio::test]
 async fn health_is_told_without_a_key() {
-    let gateway = Setup::new().start().await;
+    // Without a master key there are no keys, and so no database.
+    let gateway = Setup::open().start().await;
     for (path, wanted) in [
         ("/health/liveliness", json!("I'm alive!")),
         ("/health/liveness", json!("I'm alive!")),
@@ -105,6 +106,18 @@ async fn health_is_told_without_a_key() {
         request.headers_mut().remove("authorization");
         let answer = gateway.send(request).await;
         assert_eq!((answer.status, answer.json()), (200, wanted), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn readiness_says_whether_the_keys_are_known() {
+    let gateway = Setup::new().start().await;
+    let start = tokio::time::Instant::now();
+    while gateway.get("/health/readiness").await.json()["db"] != "connected" {
+        assert!(
+            start.elapsed() < crate::harness::PATIENCE,
+            "the keys are never read"
+        );
     }
 }
 

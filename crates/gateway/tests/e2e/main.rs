@@ -18,6 +18,7 @@ mod fallback;
 mod flood;
 mod harness;
 mod headers;
+mod keys;
 mod mock_response;
 mod model_info;
 mod models;

@@ -42,8 +42,8 @@ impl Info {
         Self { listing }
     }
 
-    fn answer(&self, uri: &Uri) -> Result<Object, Error> {
-        let listing = self.listing.load();
+    fn answer(&self, principal: &Principal, uri: &Uri) -> Result<Object, Error> {
+        let listing = self.listing.load().only(|name| principal.may_use(name));
         let query = Query::of(uri);
         match uri.path() {
             "/model_group/info" => Ok(groups(&listing, &query)),
@@ -116,7 +116,7 @@ impl<B> Service<Authenticated<Principal, B>> for Info {
     }
 
     fn call(&mut self, asked: Authenticated<Principal, B>) -> Self::Future {
-        let answer = self.answer(asked.request.uri());
+        let answer = self.answer(&asked.principal, asked.request.uri());
         ready(answer.map(|answer| json(answer.to_string())))
     }
 }

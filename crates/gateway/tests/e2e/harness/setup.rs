@@ -110,6 +110,13 @@ impl Setup {
 
     async fn serve(self, mut command: Command, folder: TempDir) -> Gateway {
         command.args(["--host", self.host, "--port", "0"]);
+        if !self
+            .environment
+            .iter()
+            .any(|(name, _)| name == "TOLLGATE_DATA_DIR")
+        {
+            command.env("TOLLGATE_DATA_DIR", folder.path());
+        }
         command.args(&self.arguments).stderr(Stdio::piped());
         Gateway::spawn(command, folder).await
     }

@@ -1,0 +1,157 @@
+//! A request to the management API, read.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use http::{HeaderMap, Request, Uri};
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use serde_json::{Map, Value};
+use tokio::time::timeout;
+use tollgate_auth::{KeyHash, Principal};
+use tollgate_core::{Clock, Error, ErrorKind};
+use tollgate_wire::paths;
+
+use crate::refusal;
+
+/// Who asks, and what.
+#[derive(Debug)]
+pub(crate) struct Asked {
+    pub(crate) principal: Principal,
+    pub(crate) uri: Uri,
+    headers: HeaderMap,
+    pub(crate) body: Map<String, Value>,
+}
+
+/// As long as a body may be, in bytes.
+const LONGEST: usize = 1 << 20;
+
+/// So long a client may take to send it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// The header in which whoever acts for somebody else says so.
+const CHANGED_BY: &str = "litellm-changed-by";
+
+// === impl Asked ===
+
+impl Asked {
+    pub(crate) async fn read(principal: Principal, request: Request<Body>) -> Result<Self, Error> {
+        let (head, body) = request.into_parts();
+        let whole = timeout(PATIENCE, Limited::new(body, LONGEST).collect()).await;
+        let whole = whole.map_err(|_| Error::timed_out(Clock::Body, PATIENCE))?;
+        let bytes = whole.map_err(|error| match error.is::<LengthLimitError>() {
+            true => Error::new(
+                ErrorKind::TooLarge,
+                format!("the request body has more than {LONGEST} bytes"),
+            ),
+            false => Error::new(
+                ErrorKind::InvalidRequest,
+                "the request body did not arrive whole",
+            ),
+        })?;
+        let bytes = bytes.to_bytes();
+        let body = match bytes.trim_ascii() {
+            [] => Map::new(),
+            text => serde_json::from_slice(text).map_err(|error| {
+                // Line and column, and not what stands there: it may be a key.
+                let (line, column) = (error.line(), error.column());
+                let message =
+                    format!("the request body is no JSON object (line {line}, column {column})");
+                Error::new(ErrorKind::Unprocessable, message).with_param("request_body")
+            })?,
+        };
+        Ok(Self {
+            principal,
+            uri: head.uri,
+            headers: head.headers,
+            body,
+        })
+    }
+
+    /// A parameter of the query, decoded; an empty one counts as none.
+    pub(crate) fn query(&self, name: &str) -> Option<String> {
+        let pairs = self
+            .uri
+            .query()?
+            .split('&')
+            .filter_map(|pair| pair.split_once('='));
+        let mut values = pairs
+            .filter(|(key, _)| *key == name)
+            .map(|(_, value)| value);
+        let value = values.next().filter(|value| !value.is_empty())?;
+        Some(paths::decode(&value.replace('+', " ")).to_string())
+    }
+
+    /// A number of the query; `usual` when there is none.
+    pub(crate) fn number(&self, name: &'static str, usual: u64, most: u64) -> Result<u64, Error> {
+        let Some(text) = self.query(name) else {
+            return Ok(usual);
+        };
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number| (1..=most).contains(number));
+        number.ok_or_else(|| refusal::wrong(name, &format!("a whole number from 1 to {most}")))
+    }
+
+    /// Whether a flag of the query is set.
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.query(name)
+            .is_some_and(|value| matches!(&*value.to_ascii_lowercase(), "true" | "1" | "yes"))
+    }
+
+    /// A text of the body.
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<&str>, Error> {
+        match self.body.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)
+                .filter(|text| !text.is_empty())
+                .map(String::as_str)),
+            Some(_) => Err(refusal::wrong(name, "a text")),
+        }
+    }
+
+    /// A list of texts of the body.
+    pub(crate) fn texts(&self, name: &'static str) -> Result<Vec<&str>, Error> {
+        let wrong = || refusal::wrong(name, "a list of texts");
+        match self.body.get(name) {
+            None | Some(Value::Null) => Ok(Vec::new()),
+            Some(Value::Array(list)) => list
+                .iter()
+                .map(|text| text.as_str().ok_or_else(wrong))
+                .collect(),
+            Some(_) => Err(wrong()),
+        }
+    }
+
+    /// The key that the member `key` of the body names, or the path.
+    pub(crate) fn key(&self) -> Result<KeyHash, Error> {
+        let path = self
+            .uri
+            .path()
+            .strip_prefix("/key/")
+            .and_then(|path| path.strip_suffix("/regenerate"));
+        let named = match (self.text("key")?, path) {
+            (Some(key), _) => Some(KeyHash::named(key)),
+            (None, Some(key)) => Some(KeyHash::named(&paths::decode(key))),
+            (None, None) => None,
+        };
+        named.ok_or_else(|| refusal::bad("key", "No key passed in."))
+    }
+
+    /// For whom whoever asks acts, as far as they say so.
+    pub(crate) fn on_behalf_of(&self) -> Option<String> {
+        let name = self.headers.get(CHANGED_BY)?.to_str().ok()?;
+        Some(name.chars().take(256).collect())
+    }
+
+    /// The name of whoever asks, for records and the trail.
+    pub(crate) fn author(&self) -> String {
+        let principal = &self.principal;
+        match (principal.user(), principal.key()) {
+            (Some(user), _) => user.to_owned(),
+            (None, Some(key)) => key.to_string(),
+            // LiteLLM's name for whoever holds the master key.
+            (None, None) => "default_user_id".to_owned(),
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! The management API.
+//!
+//! # What it does
+//!
+//! [`router`] is an axum router with LiteLLM's routes for virtual keys: their fields, defaults, answers and errors. What
+//! it changes is in force in this process before it answers.
+//!
+//! # Where it goes
+//!
+//! Beside the calls to models, under the same keys: merge it into a router of your own.
+//!
+//! # What it needs
+//!
+//! A [`KeyStore`](tollgate_auth::KeyStore), the [`KeyRing`](tollgate_auth::KeyRing) that follows it, and the
+//! [`Keys`](tollgate_auth::Keys) that say who asks.
+//!
+//! # What it never does
+//!
+//! Never does anything that the table of routes has no capability for: one function decides who has it. Never keeps or
+//! logs a key; it is in the answer that makes it, and nowhere else. Never swallows a field: what nothing acts on is named
+//! in the header `x-tollgate-ignored`.
+//!
+//! On the server side:
+//!
+//! ```
+//! use std::sync::Arc;
+//! use axum::{Router, body::Body, http::{Request, StatusCode}};
+//! use tollgate_admin::{Admin, router};
+//! use tollgate_auth::{KeyRing, Keys, MasterKey, MemoryKeys};
+//! use tollgate_core::{Live, Secret};
+//! use tower::ServiceExt;
+//!
+//! # #[tokio::main(flavor = "current_thread")] async fn main() {
+//! let (store, ring) = (Arc::new(MemoryKeys::default()), KeyRing::new());
+//! tokio::spawn(ring.clone().follow(store.clone()));
+//! let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(ring.clone());
+//! let app: Router = router(&Live::new(keys), Some(Admin::new(store, ring)));
+//!
+//! let request = Request::post("/key/generate").header("authorization", "Bearer sk-master");
+//! let request = request.body(Body::from(r#"{"models": ["gpt-4o"], "duration": "30d"}"#)).unwrap();
+//! assert_eq!(app.oneshot(request).await.unwrap().status(), StatusCode::OK);
+//! # }
+//! ```
+//!
+//! Its clients are LiteLLM's: `curl`, Terraform providers, scripts.
+
+mod admin;
+mod answer;
+mod asked;
+mod authority;
+mod draft;
+mod duration;
+mod endpoint;
+mod fields;
+mod operations;
+mod refusal;
+mod routes;
+mod secret;
+mod view;
+
+pub use self::{admin::Admin, authority::Capability, routes::router};

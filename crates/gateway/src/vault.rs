@@ -1,0 +1,52 @@
+//! Where virtual keys are kept.
+
+use std::{path::Path, sync::Arc};
+
+use anyhow::Context as _;
+use tollgate::auth::KeyRing;
+use tollgate_admin::Admin;
+use tollgate_config::Snapshot;
+use tollgate_store_sqlite::SqliteKeys;
+
+/// A store of keys, and the ring that follows it.
+#[derive(Clone, Debug)]
+pub(crate) struct Vault {
+    pub(crate) ring: KeyRing,
+    store: Arc<SqliteKeys>,
+}
+
+// === impl Vault ===
+
+impl Vault {
+    /// The keys in the configured file. Without a master key there is nobody who could make any.
+    pub(crate) fn of(snapshot: &Snapshot) -> anyhow::Result<Option<Self>> {
+        if snapshot.master_key.is_none() {
+            return Ok(None);
+        }
+        let store = SqliteKeys::at(absolute(&snapshot.database))
+            .context("starting the threads of the database")?;
+        let there = match store.path().exists() {
+            true => "",
+            false => ", which the first of them makes",
+        };
+        tracing::info!("virtual keys are kept in {}{there}", store.path().display());
+        Ok(Some(Self {
+            ring: KeyRing::new(),
+            store: Arc::new(store),
+        }))
+    }
+
+    /// Reads the keys, and then whatever changes, beside the serving.
+    pub(crate) fn follow(&self) {
+        tokio::spawn(self.ring.clone().follow(self.store.clone()));
+    }
+
+    pub(crate) fn admin(&self) -> Admin {
+        Admin::new(self.store.clone(), self.ring.clone())
+    }
+}
+
+/// `path` from the root on, so that what is said of it can be found.
+pub(crate) fn absolute(path: &Path) -> std::path::PathBuf {
+    std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
+}
