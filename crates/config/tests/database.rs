@@ -22,15 +22,15 @@ fn the_folder_of_data_is_said_or_the_usual_one() {
     for (given, expected) in [
         (sections(""), "data/tollgate.db"),
         (
-            sections("").env([("HOME", "/home/me")]),
-            "/home/me/.local/share/tollgate/tollgate.db",
+            sections("").env([("HOME", "/h/me")]),
+            "/h/me/.local/share/tollgate/tollgate.db",
         ),
         (
-            sections("").env([("HOME", "/home/me"), ("XDG_DATA_HOME", "/xdg")]),
+            sections("").env([("HOME", "/h/me"), ("XDG_DATA_HOME", "/xdg")]),
             "/xdg/tollgate/tollgate.db",
         ),
         (
-            sections(said).env([("HOME", "/home/me")]),
+            sections(said).env([("HOME", "/h/me")]),
             "/of/the/file/tollgate.db",
         ),
         (

@@ -7,108 +7,88 @@ use super::{ask, generate, get, manage, managed, with};
 use crate::harness::{CHAT, Setup, chat, gateway, provider};
 
 #[tokio::test]
-async fn a_key_is_made_changed_blocked_and_deleted_and_each_holds_at_once() {
+async fn a_key_is_made_and_seen() {
     let mock = provider().await;
     let gateway = gateway(&mock.base_url()).await;
-    let made = managed(
-        &gateway,
-        "/key/generate",
-        json!({"models": ["gpt-4o"], "key_alias": "laptop", "duration": "30d"}),
-    )
-    .await;
+    let fields = json!({"models": ["gpt-4o"], "key_alias": "laptop", "duration": "30d"});
+    let made = managed(&gateway, "/key/generate", fields).await;
     let key = made["key"].as_str().unwrap();
     assert!(key.starts_with("sk-") && key.len() == 46, "{made}");
     assert_eq!(made["key_name"], format!("sk-...{}", &key[42..]));
     assert_eq!(made["token"], made["token_id"]);
     assert_eq!(ask(&gateway, key).await.status, 200);
-
-    // By the key, by its hash, and by its holder.
-    for path in [
-        format!("/key/info?key={key}"),
-        format!("/key/info?key={}", made["token"].as_str().unwrap()),
-    ] {
-        let info = gateway.get(&path).await.json();
+    for named in [key, made["token"].as_str().unwrap()] {
+        let answer = gateway.get(&format!("/key/info?key={named}")).await.json();
+        let info = &answer["info"];
         assert_eq!(
-            (&info["info"]["key_alias"], &info["info"]["spend"]),
+            (&info["key_alias"], &info["spend"]),
             (&json!("laptop"), &json!(0.0))
         );
         assert!(
-            info["info"].get("token").is_none() && info["info"]["expires"].is_string(),
+            info.get("token").is_none() && info["expires"].is_string(),
             "{info}"
         );
     }
-    assert_eq!(
-        get(&gateway, key, "/key/info").await.json()["info"]["models"],
-        json!(["gpt-4o"])
-    );
+    let own = get(&gateway, key, "/key/info").await.json();
+    assert_eq!(own["info"]["models"], json!(["gpt-4o"]));
+}
 
+#[tokio::test]
+async fn a_key_whose_models_change_is_held_to_them_at_once() {
+    let mock = provider().await;
+    let gateway = gateway(&mock.base_url()).await;
+    let key = generate(&gateway, json!({})).await;
     managed(
         &gateway,
         "/key/update",
         json!({"key": key, "models": ["another"]}),
     )
     .await;
-    let refused = ask(&gateway, key).await;
+    let refused = ask(&gateway, &key).await;
     assert_eq!(refused.status, 403, "{refused:?}");
-    assert!(
-        refused
-            .error()
-            .contains("The requested model 'gpt-4o' is not available for this API key"),
-        "{refused:?}"
-    );
-    assert_eq!(
-        (
-            &*refused.error_member("type"),
-            &*refused.error_member("param")
-        ),
-        ("key_model_access_denied", "model")
-    );
+    let words = "The requested model 'gpt-4o' is not available for this API key";
+    assert!(refused.error().contains(words), "{refused:?}");
+    assert_eq!(refused.error_member("type"), "key_model_access_denied");
+    assert_eq!(refused.error_member("param"), "model");
     managed(&gateway, "/key/update", json!({"key": key, "models": []})).await;
-    assert_eq!(ask(&gateway, key).await.status, 200);
+    assert_eq!(ask(&gateway, &key).await.status, 200);
+}
 
+#[tokio::test]
+async fn a_key_is_blocked_expires_and_is_deleted_and_each_holds_at_once() {
+    let mock = provider().await;
+    let gateway = gateway(&mock.base_url()).await;
+    let key = generate(&gateway, json!({})).await;
+    let refused = async |kind: &str, words: &str| {
+        let refused = ask(&gateway, &key).await;
+        assert_eq!(
+            (refused.status, &*refused.error_member("type")),
+            (401, kind),
+            "{refused:?}"
+        );
+        assert!(refused.error().contains(words), "{refused:?}");
+    };
     managed(&gateway, "/key/block", json!({"key": key})).await;
-    let refused = ask(&gateway, key).await;
-    assert_eq!(
-        (refused.status, &*refused.error_member("type")),
-        (401, "auth_error")
-    );
-    assert!(
-        refused
-            .error()
-            .contains("Key is blocked. Update via `/key/unblock`"),
-        "{refused:?}"
-    );
+    refused("auth_error", "Key is blocked. Update via `/key/unblock`").await;
     managed(&gateway, "/key/unblock", json!({"key": key})).await;
-    assert_eq!(ask(&gateway, key).await.status, 200);
-
+    assert_eq!(ask(&gateway, &key).await.status, 200);
     managed(
         &gateway,
         "/key/update",
         json!({"key": key, "duration": "0s"}),
     )
     .await;
-    let refused = ask(&gateway, key).await;
-    assert_eq!(
-        (refused.status, &*refused.error_member("type")),
-        (401, "expired_key")
-    );
+    refused("expired_key", "Expired Key").await;
     managed(
         &gateway,
         "/key/update",
         json!({"key": key, "duration": "-1"}),
     )
     .await;
-    assert_eq!(ask(&gateway, key).await.status, 200);
-
-    assert_eq!(
-        managed(&gateway, "/key/delete", json!({"keys": [key]})).await,
-        json!({"deleted_keys": [key]})
-    );
-    let refused = ask(&gateway, key).await;
-    assert_eq!(
-        (refused.status, &*refused.error_member("type")),
-        (401, "token_not_found_in_db")
-    );
+    assert_eq!(ask(&gateway, &key).await.status, 200);
+    let deleted = managed(&gateway, "/key/delete", json!({"keys": [key]})).await;
+    assert_eq!(deleted, json!({"deleted_keys": [key]}));
+    refused("token_not_found_in_db", "").await;
     let gone = manage(&gateway, "/key/delete", json!({"keys": [key]})).await;
     assert_eq!(
         (gone.status, &*gone.error_member("type")),
