@@ -38,7 +38,7 @@ enum Family {
 
 /// How a model is told not to think.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Off {
+pub(crate) enum Off {
     /// By silence.
     Silence,
     /// `thinking: {"type": …}`.
@@ -79,7 +79,7 @@ impl Model {
     }
 
     /// Thinks when asked to.
-    pub(super) fn thinks(self) -> bool {
+    pub(crate) fn thinks(self) -> bool {
         self.version.is_none() || self.since(3, 7)
     }
 
@@ -99,7 +99,7 @@ impl Model {
     }
 
     /// How it is told not to think.
-    pub(super) fn off(self) -> Off {
+    pub(crate) fn off(self) -> Off {
         match self.family {
             Family::Fable => Off::Never,
             Family::Opus if self.since(5, 5) => Off::Never,

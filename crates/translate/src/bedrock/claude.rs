@@ -5,8 +5,11 @@ use serde_json::json;
 use super::settings::Settings;
 use crate::{
     Losses,
-    anthropic::{models::Model, sampling, thinking},
-    neutral::Request,
+    anthropic::{
+        models::{Model, Off},
+        sampling, thinking,
+    },
+    neutral::{Reasoning, Request},
 };
 
 pub(super) fn settings(request: &Request, model: &str, losses: &mut Losses) -> Settings {
@@ -14,7 +17,11 @@ pub(super) fn settings(request: &Request, model: &str, losses: &mut Losses) -> S
     let mut settings = Settings::default();
     let reasoning = request.reasoning.as_ref();
     let thinking = reasoning.map(|reasoning| thinking::translated(reasoning, model, losses));
-    let thinking = thinking.unwrap_or_default();
+    let mut thinking = thinking.unwrap_or_default();
+    if reasoning.is_some_and(Reasoning::is_off) && model.thinks() && model.off() == Off::Silence {
+        // Silence would do; who reads the request sees that it was meant.
+        thinking.thinking = Some(json!({"type": "disabled"}));
+    }
     let thinks = thinking.is_on();
     settings.unforced = thinks || model.refuses_force();
     for (name, value) in sampling::translated(&request.sampling, model, thinks, losses) {

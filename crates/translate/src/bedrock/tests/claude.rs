@@ -48,10 +48,10 @@ fn thoughts_are_asked_for_as_each_generation_takes_it() {
         ..Reasoning::default()
     });
     assert_eq!(fields(&budget, NEWEST), (shown, String::new()));
-    assert_eq!(
-        fields(&effort(Effort::None), SONNET),
-        (Value::Null, String::new())
-    );
+    let off = effort(Effort::None);
+    assert_eq!(fields(&off, OLD), (Value::Null, String::new()));
+    let disabled = json!({"thinking": {"type": "disabled"}});
+    assert_eq!(fields(&off, SONNET), (disabled, String::new()));
 }
 
 #[test]
