@@ -137,7 +137,10 @@ fn every_setting_has_its_name() {
     );
     let meant: Vec<_> = losses.of_meaning().map(|loss| &*loss.field).collect();
     assert_eq!(meant, ["presence_penalty", "logit_bias"]);
-    assert_eq!(losses.to_string(), "presence_penalty, logit_bias, store");
+    assert_eq!(
+        losses.to_string(),
+        "presence_penalty, response_format.json_schema.name, response_format.json_schema.strict, logit_bias, store"
+    );
 }
 
 #[test]
