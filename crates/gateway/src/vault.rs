@@ -25,13 +25,23 @@ impl Vault {
         }
         let store = SqliteKeys::at(absolute(&snapshot.database))
             .context("starting the threads of the database")?;
-        let there = match store.path().exists() {
-            true => "",
-            false => ", which the first of them makes",
+        let there = store.path().exists();
+        let to_come = if there {
+            ""
+        } else {
+            ", which the first of them makes"
         };
-        tracing::info!("virtual keys are kept in {}{there}", store.path().display());
+        tracing::info!(
+            "virtual keys are kept in {}{to_come}",
+            store.path().display()
+        );
+        let ring = match there {
+            true => KeyRing::new(),
+            // Without a file there is no key that could be right.
+            false => KeyRing::of_empty_store(),
+        };
         Ok(Some(Self {
-            ring: KeyRing::new(),
+            ring,
             store: Arc::new(store),
         }))
     }

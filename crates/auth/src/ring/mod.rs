@@ -66,6 +66,13 @@ impl KeyRing {
         }))
     }
 
+    /// A ring of a store that is known to hold nothing yet: it refuses keys at once, until it learns of one.
+    pub fn of_empty_store() -> Self {
+        let ring = Self::new();
+        ring.confirm(Instant::now());
+        ring
+    }
+
     /// How many keys there are.
     pub fn len(&self) -> usize {
         self.0.shards.len()
