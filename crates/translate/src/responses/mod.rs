@@ -1,7 +1,7 @@
 //! OpenAI's Responses: clients such as Codex and the OpenAI SDKs, and providers that have their models behind it.
 //!
 //! Input and output are lists of items, most of them open unions that grow by the month, so objects are read member
-//! by member ([`members`]) and what stays over is kept. How items and the neutral form correspond:
+//! by member (`members.rs`) and what stays over is kept. How items and the neutral form correspond:
 //!
 //! * Consecutive items of the model (`message`, `reasoning`, `function_call`, …) are the parts of one message of the
 //!   assistant, consecutive `…_output` items the parts of one tool message: other dialects count in turns.
