@@ -32,6 +32,11 @@ pub(super) struct Encoder {
     parked: Vec<Parked>,
     /// Parts that are thoughts, open or not.
     thoughts: Vec<u32>,
+    /// Whether the last block is a text.
+    texted: bool,
+    /// States of the text before them. Clients take the last block for the answer, so they are written before the next
+    /// block, and not at all behind the last text: Google only recommends to send those back ("Thought signatures").
+    behind_text: Vec<State>,
     /// What the last event says beside the reason and the counts, laid out as it is.
     last: Extra,
     held: Held,
@@ -76,6 +81,8 @@ impl Encoder {
             current: None,
             parked: Vec::new(),
             thoughts: Vec::new(),
+            texted: false,
+            behind_text: Vec::new(),
             last: Extra::new(),
             held: Held::default(),
             finish: None,
@@ -121,7 +128,10 @@ impl Encoder {
             return;
         }
         self.close(bytes);
-        self.open(part, content, bytes);
+        match carried_alone(content).filter(|_| self.texted) {
+            Some(state) => self.behind_text.push(state.clone()),
+            None => self.open(part, content, bytes),
+        }
     }
 
     /// Redacted thinking is written at once, with its data; Gemini may sign a call at its end, and the signature has
@@ -203,6 +213,10 @@ impl Encoder {
 
     /// Opens a block with what is known of it.
     fn open(&mut self, part: u32, content: &Part, bytes: &mut Vec<u8>) {
+        for state in std::mem::take(&mut self.behind_text) {
+            self.whole(client_part::carrier(&state), bytes);
+        }
+        self.texted = matches!(content.content, Content::Text { .. });
         if let Some(state) = client_part::orphan(content) {
             self.whole(client_part::carrier(state), bytes);
         }
@@ -291,6 +305,10 @@ impl Encoder {
         }
         write("content_block_stop", json!({ "index": index }), bytes);
         self.next += 1;
+        if self.texted {
+            self.behind_text.extend(open.late);
+            return;
+        }
         for state in &open.late {
             self.whole(client_part::carrier(state), bytes);
         }
@@ -382,6 +400,17 @@ impl Encode for Encoder {
             Event::End => self.end(bytes),
             _ => {}
         }
+    }
+}
+
+/// The state of a thought without words, which is there for its sake.
+fn carried_alone(content: &Part) -> Option<&State> {
+    match &content.content {
+        Content::Thinking {
+            text,
+            redacted: false,
+        } if text.is_empty() => content.state.as_ref(),
+        _ => None,
     }
 }
 

@@ -431,6 +431,30 @@ fn what_a_closed_text_is_signed_with_is_no_beginning_of_a_thought() {
 }
 
 #[test]
+fn nothing_is_written_behind_the_last_text_which_clients_take_for_the_answer() {
+    let signed = || Part::thinking("").with_state(Dialect::Gemini, "sig");
+    let written = encoded(
+        &[
+            start(Dialect::Gemini),
+            part(0, Part::text("one")),
+            ends(0),
+            part(1, signed()),
+            ends(1),
+            part(2, Part::text("two")),
+            grows(2, Delta::State(State::unseal("late", Dialect::Gemini))),
+            ends(2),
+            part(3, signed()),
+            ends(3),
+            finish(Finish::Stop),
+            Event::End,
+        ],
+        asked(),
+    );
+    let expected = ["text:one", "thinking:tollgate:gemini::sig", "text:two"];
+    assert_eq!(blocks(&written), expected);
+}
+
+#[test]
 fn all_of_the_last_event_is_kept() {
     let message = json!({"type": "message_start", "message": {
         "id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [],
