@@ -1,107 +1,101 @@
 use std::sync::Arc;
 
-use tollgate_auth::{
-    Author, KeyHash, KeyPage, KeyQuery, KeyRecord, KeyRing, KeyStore, StoreError, Write,
-};
+use tollgate_auth::{Author, Directory, Entity, Page, Query, Store, Trail, TrailQuery, Write};
 use tollgate_core::Error;
 
-use crate::{asked::Asked, refusal};
+use crate::{
+    context::{ids, read},
+    refusal,
+};
 
-/// What the management API works on: a store of keys, and the ring that follows it.
+/// What the management API works on: a store, and the directory that follows it.
 #[derive(Clone, Debug)]
 pub struct Admin {
-    store: Arc<dyn KeyStore>,
-    ring: KeyRing,
+    store: Arc<dyn Store>,
+    directory: Directory,
+    strict: bool,
 }
-
-/// How often a change is tried while others change the same key.
-const TRIES: usize = 8;
 
 // === impl Admin ===
 
 impl Admin {
-    /// Manages the keys of `store`, which `ring` follows.
-    pub fn new(store: Arc<dyn KeyStore>, ring: KeyRing) -> Self {
-        Self { store, ring }
-    }
-
-    /// The key with this hash.
-    pub(crate) async fn find(
-        &self,
-        hash: KeyHash,
-        missing: &'static str,
-    ) -> Result<KeyRecord, Error> {
-        let mut found = self.get(vec![hash]).await?;
-        found.pop().ok_or_else(|| refusal::not_found(missing))
-    }
-
-    pub(crate) async fn get(&self, hashes: Vec<KeyHash>) -> Result<Vec<KeyRecord>, Error> {
-        self.store.get(hashes).await.map_err(refusal::of_store)
-    }
-
-    pub(crate) async fn list(&self, query: KeyQuery) -> Result<KeyPage, Error> {
-        self.store.list(query).await.map_err(refusal::of_store)
-    }
-
-    /// Does all of `writes`, and waits until they are in force here.
-    pub(crate) async fn apply(
-        &self,
-        asked: &Asked,
-        action: &'static str,
-        writes: Vec<Write>,
-    ) -> Result<(), Error> {
-        self.try_apply(asked, action, writes)
-            .await?
-            .map_err(refusal::of_store)
-    }
-
-    /// Changes the key with this hash, again if others change it at the same time; what it has become.
-    pub(crate) async fn change<F>(
-        &self,
-        asked: &Asked,
-        action: &'static str,
-        hash: KeyHash,
-        change: F,
-    ) -> Result<KeyRecord, Error>
-    where
-        F: Fn(KeyRecord) -> Result<(KeyRecord, Vec<Write>), Error> + Send + Sync,
-    {
-        for _ in 0..TRIES {
-            let before = self.find(hash, "Key not found.").await?;
-            let (after, writes) = change(before)?;
-            match self.try_apply(asked, action, writes).await? {
-                Ok(()) => return Ok(after),
-                Err(StoreError::Changed(_)) => {}
-                Err(error) => return Err(refusal::of_store(error)),
-            }
+    /// Manages what is in `store`, which `directory` follows.
+    pub fn new(store: Arc<dyn Store>, directory: Directory) -> Self {
+        Self {
+            store,
+            directory,
+            strict: false,
         }
-        Err(refusal::of_store(StoreError::Changed(hash)))
     }
 
-    async fn try_apply(
-        &self,
-        asked: &Asked,
-        action: &'static str,
-        writes: Vec<Write>,
-    ) -> Result<Result<(), StoreError>, Error> {
-        let author = Author {
-            action,
-            name: asked.author(),
-            on_behalf_of: asked.on_behalf_of(),
-        };
-        let changed: Vec<_> = writes.iter().map(Write::key).collect();
-        let revision = match self.store.apply(writes, author).await {
-            Ok(revision) => revision,
-            Err(error) => return Ok(Err(error)),
-        };
-        for key in changed {
-            tracing::info!(%key, by = asked.author(), on_behalf_of = asked.on_behalf_of(), "key {action}");
+    /// With `strict`, a request that asks for something that nothing acts on is refused, and not only told so.
+    #[must_use]
+    pub fn strict(self, strict: bool) -> Self {
+        Self { strict, ..self }
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
+    /// What is called so.
+    pub(crate) async fn find<E: Entity>(&self, name: &str) -> Result<E, Error> {
+        let mut found = self.get(&[name]).await?;
+        found.pop().ok_or_else(|| refusal::missing(E::KIND, name))
+    }
+
+    /// Those of these names that are there.
+    pub(crate) async fn get<E: Entity>(&self, names: &[&str]) -> Result<Vec<E>, Error> {
+        let found = self.store.get(ids(E::KIND, names)).await;
+        let documents = found.map_err(refusal::of_store)?;
+        read(&Page {
+            documents,
+            total: 0,
+        })
+    }
+
+    /// Those that `query` asks for, and how many there are on all pages.
+    pub(crate) async fn list<E: Entity>(&self, query: Query) -> Result<(Vec<E>, u64), Error> {
+        let query = crate::context::of_kind(E::KIND, query);
+        let page = self.store.list(query).await.map_err(refusal::of_store)?;
+        Ok((read(&page)?, page.total))
+    }
+
+    pub(crate) async fn trail(&self, query: TrailQuery) -> Result<Trail, Error> {
+        self.store.trail(query).await.map_err(refusal::of_store)
+    }
+
+    /// Does all of `writes` or none, and waits until they are in force here.
+    pub(crate) async fn apply(&self, writes: Vec<Write>, by: Author) -> Result<(), Error> {
+        let changes = writes
+            .iter()
+            .filter(|write| !matches!(write, Write::Expect(_)));
+        let changed: Vec<_> = changes.map(|write| write.id().clone()).collect();
+        let revision = self.store.apply(writes, by.clone()).await;
+        let revision = revision.map_err(refusal::of_store)?;
+        for id in changed {
+            let Author {
+                action,
+                name,
+                on_behalf_of,
+            } = &by;
+            tracing::info!(%id, by = name, on_behalf_of, "{action}");
         }
-        match self.ring.reached(revision).await {
-            true => Ok(Ok(())),
+        match self.directory.reached(revision).await {
+            true => Ok(()),
             false => Err(refusal::later(
                 "the change is stored and not yet in force here: the store of the keys cannot be read",
             )),
         }
     }
+}
+
+/// What is kept of `entity`, to be written for the first time.
+pub(crate) fn insert<E: Entity>(entity: &E) -> Result<Write, Error> {
+    Write::insert(entity).map_err(refusal::of_store)
+}
+
+/// What is kept of `entity`, in place of what was read.
+pub(crate) fn replace<E: Entity>(entity: &E) -> Result<Write, Error> {
+    Write::replace(entity).map_err(refusal::of_store)
 }

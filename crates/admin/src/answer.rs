@@ -3,14 +3,16 @@ use http::{HeaderName, HeaderValue, Response, header};
 use serde_json::Value;
 use tollgate_wire::{Body, headers::TOLLGATE_IGNORED};
 
-/// What is answered.
+use crate::authority::Permit;
+
+/// What is answered, to somebody who may know it.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    pub(crate) json: Value,
-    /// Fields that nothing acts on.
-    pub(crate) ignored: Vec<String>,
+    json: Value,
+    /// Members that nothing acts on, beside those of the body itself.
+    ignored: Vec<String>,
     /// What whoever asked should think about.
-    pub(crate) warning: Option<&'static str>,
+    warning: Option<&'static str>,
 }
 
 const WARNING: HeaderName = HeaderName::from_static("x-tollgate-warning");
@@ -21,33 +23,45 @@ const MOST_NAMES: usize = 40;
 // === impl Answer ===
 
 impl Answer {
-    pub(crate) fn into_response(self) -> Response<Body> {
-        let mut response = Response::new(Body::from(Bytes::from(self.json.to_string())));
-        let headers = response.headers_mut();
-        headers.insert(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        );
-        // Answers hold keys and what is known of them.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if let Some(names) = named(&self.ignored) {
-            headers.insert(TOLLGATE_IGNORED, names);
-        }
-        if let Some(warning) = self.warning {
-            headers.insert(WARNING, HeaderValue::from_static(warning));
-        }
-        response
-    }
-}
-
-impl From<Value> for Answer {
-    fn from(json: Value) -> Self {
+    /// What may be told because of `permit`: nothing is answered that nobody has decided on.
+    pub(crate) fn new(_: &Permit, json: Value) -> Self {
         Self {
             json,
             ignored: Vec::new(),
             warning: None,
         }
     }
+
+    pub(crate) fn with_ignored(self, ignored: Vec<String>) -> Self {
+        Self { ignored, ..self }
+    }
+
+    pub(crate) fn with_warning(self, warning: Option<&'static str>) -> Self {
+        Self { warning, ..self }
+    }
+}
+
+/// The response, which names the members that nothing acts on.
+pub(crate) fn respond(answer: Answer, mut ignored: Vec<String>) -> Response<Body> {
+    ignored.extend(answer.ignored);
+    ignored.sort_unstable();
+    ignored.dedup();
+    let mut response = Response::new(Body::from(Bytes::from(answer.json.to_string())));
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("application/json"),
+    );
+    // Answers hold keys and what is known of them.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Some(names) = named(&ignored) {
+        tracing::info!("kept, and not acted on yet: {}", ignored.join(", "));
+        headers.insert(TOLLGATE_IGNORED, names);
+    }
+    if let Some(warning) = answer.warning {
+        headers.insert(WARNING, HeaderValue::from_static(warning));
+    }
+    response
 }
 
 /// The names in a header, as far as they may stand in one.

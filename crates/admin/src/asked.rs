@@ -17,7 +17,9 @@ use crate::refusal;
 #[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) principal: Principal,
-    pub(crate) uri: Uri,
+    uri: Uri,
+    /// The path of the route, with the names of its parameters.
+    route: &'static str,
     headers: HeaderMap,
     pub(crate) body: Map<String, Value>,
 }
@@ -34,7 +36,11 @@ const CHANGED_BY: &str = "litellm-changed-by";
 // === impl Asked ===
 
 impl Asked {
-    pub(crate) async fn read(principal: Principal, request: Request<Body>) -> Result<Self, Error> {
+    pub(crate) async fn read(
+        principal: Principal,
+        route: &'static str,
+        request: Request<Body>,
+    ) -> Result<Self, Error> {
         let (head, body) = request.into_parts();
         let whole = timeout(PATIENCE, Limited::new(body, LONGEST).collect()).await;
         let whole = whole.map_err(|_| Error::timed_out(Clock::Body, PATIENCE))?;
@@ -62,6 +68,7 @@ impl Asked {
         Ok(Self {
             principal,
             uri: head.uri,
+            route,
             headers: head.headers,
             body,
         })
@@ -123,17 +130,29 @@ impl Asked {
         }
     }
 
+    /// A parameter of the path, decoded.
+    pub(crate) fn segment(&self, name: &str) -> Option<String> {
+        let named = |part: &str| {
+            part.strip_prefix('{')?
+                .strip_suffix('}')
+                .map(|is| is == name)
+        };
+        let mut pairs = self.route.split('/').zip(self.uri.path().split('/'));
+        let (_, value) = pairs.find(|(part, _)| named(part) == Some(true))?;
+        Some(paths::decode(value).to_string())
+    }
+
+    /// A text of the body, which must be there.
+    pub(crate) fn needed(&self, name: &'static str) -> Result<&str, Error> {
+        let missing = || refusal::wrong(name, "a text; it is required");
+        self.text(name)?.ok_or_else(missing)
+    }
+
     /// The key that the member `key` of the body names, or the path.
     pub(crate) fn key(&self) -> Result<KeyHash, Error> {
-        let path = self
-            .uri
-            .path()
-            .strip_prefix("/key/")
-            .and_then(|path| path.strip_suffix("/regenerate"));
-        let named = match (self.text("key")?, path) {
-            (Some(key), _) => Some(KeyHash::named(key)),
-            (None, Some(key)) => Some(KeyHash::named(&paths::decode(key))),
-            (None, None) => None,
+        let named = match self.text("key")? {
+            Some(key) => Some(KeyHash::named(key)),
+            None => self.segment("key").map(|key| KeyHash::named(&key)),
         };
         named.ok_or_else(|| refusal::bad("key", "No key passed in."))
     }

@@ -1,30 +1,68 @@
 //! Who may do what.
 
-use tollgate_auth::{KeyHash, Principal, Role};
+use tollgate_auth::{KeyHash, KeyRecord, Principal, Role, TeamRecord, UserRecord};
 use tollgate_core::{Error, ErrorKind};
 
 /// What a route lets whoever asks do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Capability {
-    /// Make, change and end keys.
-    ManageKeys,
-    /// See all keys.
-    SeeKeys,
-    /// See certain keys.
-    SeeThese,
-    /// Ask whether one's own key is in order.
+    /// Ask about oneself.
     Ask,
+    /// List what is one's own; the operation leaves out the rest.
+    List,
+    /// See something.
+    See,
+    /// See what belongs to nobody in particular: settings, budgets, the trail.
+    SeeAll,
+    /// Make a key.
+    MakeKey,
+    /// Change or end a key.
+    ChangeKey,
+    /// Make a team.
+    MakeTeam,
+    /// Change a team, or who is in it.
+    ChangeTeam,
+    /// Make a user.
+    MakeUser,
+    /// Change a user.
+    ChangeUser,
+    /// Change who is in an organisation.
+    ChangeOrganization,
+    /// Everything else.
+    Administer,
 }
 
-/// The keys that something is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum About {
-    /// Keys that are not known yet, or all of them.
-    Any,
-    These(Vec<KeyHash>),
+/// What something is done to: to whom it belongs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subject {
+    key: Option<KeyHash>,
+    user: Option<String>,
+    team: Option<TeamRecord>,
+    organizations: Vec<String>,
 }
 
-/// Whether `principal` may. Everything that the management API does has asked here first.
+/// What whoever asks is to a subject, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Relation {
+    /// They lead its team or its organisation.
+    Leads,
+    /// It is theirs, and no team's.
+    Owns,
+    /// It is of a team whose members may do this.
+    Entrusted,
+    /// They are in its team or its organisation.
+    Belongs,
+    /// It is the key that they hold.
+    Holds,
+    Stranger,
+}
+
+/// Somebody may do what they ask for. Nothing is changed and nothing is answered without one.
+#[derive(Debug)]
+pub(crate) struct Permit(());
+
+/// Whether `principal` may do what the route `path` needs to `subject`. Everything that the management API does has
+/// asked here.
 ///
 /// # Errors
 ///
@@ -32,32 +70,48 @@ pub(crate) enum About {
 pub(crate) fn decide(
     principal: &Principal,
     needed: Capability,
-    about: &About,
+    subject: &Subject,
     path: &str,
-) -> Result<(), Error> {
-    let own = |hashes: &[KeyHash]| {
-        !hashes.is_empty() && hashes.iter().all(|hash| principal.key() == Some(*hash))
-    };
-    let may = match (principal.role, needed) {
+) -> Result<Permit, Error> {
+    use Capability as C;
+    use Relation as R;
+    let relation = subject.relation_to(principal, path);
+    let may = match (principal.role(), needed) {
         (Role::Admin, _) => true,
-        (Role::Key, Capability::Ask) => true,
-        (Role::Key, Capability::SeeThese) => matches!(about, About::These(hashes) if own(hashes)),
-        (Role::Key, Capability::ManageKeys | Capability::SeeKeys) | (Role::Anyone, _) => false,
-    };
-    match (may, principal.role, needed) {
-        (true, ..) => Ok(()),
-        (false, Role::Anyone, _) => Err(open()),
-        (false, _, Capability::SeeThese) => {
-            let message = "You are not allowed to access this key's info. Your role=unknown";
-            Err(Error::new(ErrorKind::Forbidden, message))
+        (Role::Anyone, _) => return Err(open()),
+        (Role::Viewer, C::Ask | C::List | C::See | C::SeeAll) => true,
+        (_, C::Ask | C::List) => true,
+        (_, C::See) => relation != R::Stranger,
+        (Role::User, C::MakeKey | C::ChangeKey) => {
+            matches!(relation, R::Leads | R::Owns | R::Entrusted)
         }
-        (false, ..) => {
+        (Role::User, C::MakeTeam | C::ChangeTeam | C::MakeUser | C::ChangeOrganization) => {
+            relation == R::Leads
+        }
+        (Role::User, C::ChangeUser) => matches!(relation, R::Leads | R::Owns),
+        _ => false,
+    };
+    match may {
+        true => Ok(Permit(())),
+        false => Err(refused(principal, needed, subject, path)),
+    }
+}
+
+fn refused(principal: &Principal, needed: Capability, subject: &Subject, path: &str) -> Error {
+    let role = principal.role().as_str();
+    match (needed, subject.key) {
+        (Capability::See, Some(_)) => {
+            let message =
+                format!("You are not allowed to access this key's info. Your role={role}");
+            Error::new(ErrorKind::Forbidden, message)
+        }
+        _ => {
             let user = principal.user().unwrap_or("unknown");
             let message = format!(
                 "Authentication Error, Only proxy admin can be used to generate, delete, update info for new \
-                 keys/users/teams. Route={path}. Your role=unknown. Your user_id={user}"
+                 keys/users/teams. Route={path}. Your role={role}. Your user_id={user}"
             );
-            Err(Error::new(ErrorKind::Unauthenticated, message))
+            Error::new(ErrorKind::Unauthenticated, message)
         }
     }
 }
@@ -69,27 +123,95 @@ pub(crate) fn open() -> Error {
     Error::new(ErrorKind::Forbidden, message)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+// === impl Subject ===
 
-    #[test]
-    fn the_master_key_may_everything_and_strangers_nothing() {
-        for needed in [
-            Capability::ManageKeys,
-            Capability::SeeKeys,
-            Capability::SeeThese,
-            Capability::Ask,
-        ] {
-            for about in [
-                About::Any,
-                About::These(vec![KeyHash::of(b"sk-other")]),
-                About::These(vec![]),
-            ] {
-                assert!(decide(&Principal::admin(), needed, &about, "/").is_ok());
-                let error = decide(&Principal::anyone(), needed, &about, "/").unwrap_err();
-                assert_eq!(error.kind(), ErrorKind::Forbidden);
+impl Subject {
+    /// A key, and the team that it works for.
+    pub(crate) fn key(key: &KeyRecord, team: Option<TeamRecord>) -> Self {
+        let of_team = team.as_ref().and_then(|team| team.organization_id.clone());
+        Self {
+            key: Some(key.hash),
+            user: key.user_id.clone(),
+            organizations: key
+                .organization_id
+                .clone()
+                .into_iter()
+                .chain(of_team)
+                .collect(),
+            team,
+        }
+    }
+
+    /// A key that is nobody's.
+    pub(crate) fn stranger(key: KeyHash) -> Self {
+        Self {
+            key: Some(key),
+            ..Self::default()
+        }
+    }
+
+    /// A team.
+    pub(crate) fn team(team: TeamRecord) -> Self {
+        Self {
+            organizations: team.organization_id.clone().into_iter().collect(),
+            team: Some(team),
+            ..Self::default()
+        }
+    }
+
+    /// A user.
+    pub(crate) fn user(user: &UserRecord) -> Self {
+        let organizations = user.organization_memberships.iter();
+        Self {
+            user: Some(user.user_id.clone()),
+            organizations: organizations
+                .map(|one| one.organization_id.clone())
+                .collect(),
+            ..Self::default()
+        }
+    }
+
+    /// An organisation, or something that shall be in it.
+    pub(crate) fn organization(name: &str) -> Self {
+        Self {
+            organizations: vec![name.to_owned()],
+            ..Self::default()
+        }
+    }
+
+    fn relation_to(&self, principal: &Principal, path: &str) -> Relation {
+        let holds = self.key.is_some() && self.key == principal.key();
+        let otherwise = match holds {
+            true => Relation::Holds,
+            false => Relation::Stranger,
+        };
+        let Some(user) = principal.user() else {
+            return otherwise;
+        };
+        let organizations = principal.organizations();
+        let in_one = |leads: bool| {
+            organizations
+                .iter()
+                .any(|(name, leading)| self.organizations.contains(name) && (*leading || !leads))
+        };
+        let team = self.team.as_ref();
+        let entrusted = |team: &TeamRecord| {
+            team.member(user).is_some()
+                && team.team_member_permissions.iter().any(|one| one == path)
+        };
+        if team.is_some_and(|team| team.is_led_by(user)) || in_one(true) {
+            return Relation::Leads;
+        }
+        if team.is_none() && self.user.as_deref() == Some(user) {
+            return Relation::Owns;
+        }
+        match team {
+            Some(team) if entrusted(team) => Relation::Entrusted,
+            Some(team) if team.member(user).is_some() || self.user.as_deref() == Some(user) => {
+                Relation::Belongs
             }
+            None if self.key.is_none() && self.user.is_none() && in_one(false) => Relation::Belongs,
+            _ => otherwise,
         }
     }
 }

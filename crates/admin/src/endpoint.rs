@@ -1,7 +1,8 @@
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    sync::Arc,
+    task::{Context as Waker, Poll},
 };
 
 use axum::body::Body as Incoming;
@@ -12,24 +13,25 @@ use tollgate_wire::Body;
 use tower_service::Service;
 
 use crate::{
-    Admin,
-    asked::Asked,
-    authority::{decide, open},
-    routes::Route,
+    Admin, answer, asked::Asked, authority::open, context::Context, refusal, routes::Route,
 };
 
-/// Answers the requests of one route.
+/// Answers the requests of one path.
 #[derive(Clone, Debug)]
 pub(crate) struct Endpoint {
-    route: &'static Route,
+    /// One for each method.
+    routes: Vec<&'static Route>,
     admin: Option<Admin>,
 }
+
+/// How often a change is tried while others change what it has read.
+const TRIES: usize = 8;
 
 // === impl Endpoint ===
 
 impl Endpoint {
-    pub(crate) fn new(route: &'static Route, admin: Option<Admin>) -> Self {
-        Self { route, admin }
+    pub(crate) fn new(routes: Vec<&'static Route>, admin: Option<Admin>) -> Self {
+        Self { routes, admin }
     }
 
     async fn answer(
@@ -37,24 +39,41 @@ impl Endpoint {
         asked: Authenticated<Principal, Incoming>,
     ) -> Result<Response<Body>, Error> {
         let Authenticated { principal, request } = asked;
-        let route = self.route;
-        if request.method() != route.method {
-            let message = format!(
-                "{} answers {}, not {}",
-                route.path,
-                route.method,
-                request.method()
-            );
-            return Err(Error::new(ErrorKind::MethodNotAllowed, message));
-        }
+        let found = self
+            .routes
+            .iter()
+            .find(|route| route.method == *request.method());
+        let Some(route) = found else {
+            return Err(self.other_method(request.method()));
+        };
         let Some(admin) = self.admin else {
             return Err(open());
         };
-        let asked = Asked::read(principal, request).await?;
-        let about = route.operation.about(&asked)?;
-        decide(&asked.principal, route.needs, &about, asked.uri.path())?;
-        let answer = route.operation.run(&admin, &asked).await?;
-        Ok(answer.into_response())
+        let asked = Asked::read(principal, route.path, request).await?;
+        route.takes.check(&asked.body)?;
+        let ignored = route.takes.ignored(&asked.body);
+        if admin.is_strict() && !ignored.is_empty() {
+            return Err(refusal::unheeded(&ignored));
+        }
+        let context = Context::new(admin, Arc::new(asked), route);
+        for _ in 1..TRIES {
+            match (route.run)(context.clone()).await {
+                Err(error) if refusal::is_of_change(&error) => {}
+                answer => return Ok(answer::respond(answer?, ignored)),
+            }
+        }
+        Ok(answer::respond((route.run)(context).await?, ignored))
+    }
+
+    fn other_method(&self, method: &http::Method) -> Error {
+        let methods: Vec<_> = self
+            .routes
+            .iter()
+            .map(|route| route.method.as_str())
+            .collect();
+        let path = self.routes.first().map_or("", |route| route.path);
+        let message = format!("{path} answers {}, not {method}", methods.join(" and "));
+        Error::new(ErrorKind::MethodNotAllowed, message)
     }
 }
 
@@ -63,7 +82,7 @@ impl Service<Authenticated<Principal, Incoming>> for Endpoint {
     type Error = Error;
     type Future = Pin<Box<dyn Future<Output = Result<Response<Body>, Error>> + Send>>;
 
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Error>> {
+    fn poll_ready(&mut self, _: &mut Waker<'_>) -> Poll<Result<(), Error>> {
         Poll::Ready(Ok(()))
     }
 

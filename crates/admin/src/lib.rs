@@ -11,7 +11,7 @@
 //!
 //! # What it needs
 //!
-//! A [`KeyStore`](tollgate_auth::KeyStore), the [`KeyRing`](tollgate_auth::KeyRing) that follows it, and the
+//! A [`Store`](tollgate_auth::Store), the [`Directory`](tollgate_auth::Directory) that follows it, and the
 //! [`Keys`](tollgate_auth::Keys) that say who asks.
 //!
 //! # What it never does
@@ -26,15 +26,15 @@
 //! use std::sync::Arc;
 //! use axum::{Router, body::Body, http::{Request, StatusCode}};
 //! use tollgate_admin::{Admin, router};
-//! use tollgate_auth::{KeyRing, Keys, MasterKey, MemoryKeys};
+//! use tollgate_auth::{Directory, Keys, MasterKey, MemoryStore};
 //! use tollgate_core::{Live, Secret};
 //! use tower::ServiceExt;
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
-//! let (store, ring) = (Arc::new(MemoryKeys::default()), KeyRing::new());
-//! tokio::spawn(ring.clone().follow(store.clone()));
-//! let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(ring.clone());
-//! let app: Router = router(&Live::new(keys), Some(Admin::new(store, ring)));
+//! let (store, directory) = (Arc::new(MemoryStore::default()), Directory::new());
+//! tokio::spawn(directory.clone().follow(store.clone(), |_| ()));
+//! let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).directory(directory.clone());
+//! let app: Router = router(&Live::new(keys), Some(Admin::new(store, directory)));
 //!
 //! let request = Request::post("/key/generate").header("authorization", "Bearer sk-master");
 //! let request = request.body(Body::from(r#"{"models": ["gpt-4o"], "duration": "30d"}"#)).unwrap();
@@ -44,18 +44,27 @@
 //!
 //! Its clients are LiteLLM's: `curl`, Terraform providers, scripts.
 
+mod access_groups;
 mod admin;
 mod answer;
 mod asked;
+mod audit;
 mod authority;
-mod draft;
+mod budgets;
+mod context;
+mod credentials;
+mod customers;
 mod duration;
 mod endpoint;
 mod fields;
-mod operations;
+mod grants;
+mod keys;
+mod models;
+mod organizations;
 mod refusal;
 mod routes;
-mod secret;
-mod view;
+mod tags;
+mod teams;
+mod users;
 
 pub use self::{admin::Admin, authority::Capability, routes::router};

@@ -1,4 +1,4 @@
-//! The table of routes.
+//! The table of routes, a part of it in each room.
 
 use axum::Router;
 use http::Method;
@@ -7,71 +7,100 @@ use tollgate_core::Live;
 use tollgate_wire::RescueLayer;
 use tower::ServiceBuilder;
 
-use crate::{Admin, Capability, endpoint::Endpoint, operations::Operation};
+use crate::{
+    Admin, Capability, access_groups, audit, budgets,
+    context::{Answering, Context},
+    credentials, customers,
+    endpoint::Endpoint,
+    fields::Form,
+    keys, models, organizations, tags, teams, users,
+};
 
 /// A route: nothing is served without saying what it takes to be let in.
 #[derive(Clone, Debug)]
 pub(crate) struct Route {
-    pub(crate) path: &'static str,
     pub(crate) method: Method,
+    pub(crate) path: &'static str,
+    /// What whoever asks must be allowed to do; the operation says to what.
     pub(crate) needs: Capability,
-    pub(crate) operation: Operation,
-}
-
-const fn get(path: &'static str, needs: Capability, operation: Operation) -> Route {
-    Route {
-        path,
-        method: Method::GET,
-        needs,
-        operation,
-    }
-}
-
-const fn post(path: &'static str, needs: Capability, operation: Operation) -> Route {
-    Route {
-        path,
-        method: Method::POST,
-        needs,
-        operation,
-    }
+    /// What the body may say.
+    pub(crate) takes: &'static Form,
+    /// What it does, in a sentence, for the document of the API.
+    pub(crate) does: &'static str,
+    pub(crate) run: fn(Context) -> Answering,
 }
 
 /// Every route of the management API.
-pub(crate) static ROUTES: [Route; 13] = [
-    post("/key/generate", Capability::ManageKeys, Operation::Generate),
-    post("/key/update", Capability::ManageKeys, Operation::Update),
-    post(
-        "/key/bulk_update",
-        Capability::ManageKeys,
-        Operation::BulkUpdate,
-    ),
-    post("/key/delete", Capability::ManageKeys, Operation::Delete),
-    post("/key/block", Capability::ManageKeys, Operation::Block),
-    post("/key/unblock", Capability::ManageKeys, Operation::Unblock),
-    post(
-        "/key/regenerate",
-        Capability::ManageKeys,
-        Operation::Regenerate,
-    ),
-    post(
-        "/key/{key}/regenerate",
-        Capability::ManageKeys,
-        Operation::Regenerate,
-    ),
-    get("/key/info", Capability::SeeThese, Operation::Info),
-    post("/v2/key/info", Capability::SeeThese, Operation::InfoOfMany),
-    get("/key/list", Capability::SeeKeys, Operation::List),
-    get("/key/aliases", Capability::SeeKeys, Operation::Aliases),
-    post("/key/health", Capability::Ask, Operation::Health),
-];
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
+    let rooms: [&[Route]; 11] = [
+        &keys::ROUTES,
+        &teams::ROUTES,
+        &users::ROUTES,
+        &organizations::ROUTES,
+        &customers::ROUTES,
+        &budgets::ROUTES,
+        &tags::ROUTES,
+        &access_groups::ROUTES,
+        &models::ROUTES,
+        &credentials::ROUTES,
+        &audit::ROUTES,
+    ];
+    rooms.into_iter().flatten()
+}
 
-/// The routes for virtual keys, for those whom `keys` knows. Without an [`Admin`] they say that there is nothing to manage.
+/// The routes, for those whom `keys` knows. Without an [`Admin`] they say that there is nothing to manage.
 pub fn router(keys: &Live<Keys>, admin: Option<Admin>) -> Router {
     let inside = ServiceBuilder::new()
         .layer(RescueLayer)
         .layer(AuthLayer::new(keys.clone()));
-    ROUTES.iter().fold(Router::new(), |router, route| {
-        let endpoint = Endpoint::new(route, admin.clone());
-        router.route_service(route.path, inside.clone().service(endpoint))
+    let mut paths: Vec<_> = all().map(|route| route.path).collect();
+    paths.sort_unstable();
+    paths.dedup();
+    paths.into_iter().fold(Router::new(), |router, path| {
+        let routes = all().filter(|route| route.path == path).collect();
+        let endpoint = Endpoint::new(routes, admin.clone());
+        router.route_service(path, inside.clone().service(endpoint))
     })
+}
+
+// === impl Route ===
+
+impl Route {
+    pub(crate) const fn get(
+        path: &'static str,
+        needs: Capability,
+        takes: &'static Form,
+        does: &'static str,
+        run: fn(Context) -> Answering,
+    ) -> Self {
+        Self::of(Method::GET, path, needs, takes, does, run)
+    }
+
+    pub(crate) const fn post(
+        path: &'static str,
+        needs: Capability,
+        takes: &'static Form,
+        does: &'static str,
+        run: fn(Context) -> Answering,
+    ) -> Self {
+        Self::of(Method::POST, path, needs, takes, does, run)
+    }
+
+    pub(crate) const fn of(
+        method: Method,
+        path: &'static str,
+        needs: Capability,
+        takes: &'static Form,
+        does: &'static str,
+        run: fn(Context) -> Answering,
+    ) -> Self {
+        Self {
+            method,
+            path,
+            needs,
+            takes,
+            does,
+            run,
+        }
+    }
 }

@@ -1,32 +1,43 @@
 //! What is kept in memory of whoever holds a key.
 
-use std::sync::{
-    Arc, OnceLock,
-    atomic::{AtomicU32, Ordering},
+use std::sync::{Arc, LazyLock, OnceLock};
+
+use tollgate_core::AccountId;
+
+use crate::{
+    KeyHash, KeyRecord, Timestamp,
+    directory::{Directory, Place},
+    group::{Organization, Team, User},
+    models::{Aliases, Models},
+    parallel::Parallel,
+    routes::Routes,
 };
 
-use tollgate_core::{AccountId, ModelName};
-
-use crate::{KeyHash, KeyRecord, Timestamp, models::Models, routes::Routes};
-
-/// A key's record, made for looking at on every call: no member that is not needed, and none that must be parsed.
+/// A key's record, made for looking at on every call: no member that is not needed, and none that must be parsed. There
+/// may be a million of them, so what most keys do not have is behind a pointer.
 #[derive(Debug)]
 pub(crate) struct Holder {
     identity: Identity,
     pub(crate) alias: Option<Box<str>>,
-    pub(crate) user: Option<Box<str>>,
-    pub(crate) team: Option<Box<str>>,
-    pub(crate) organization: Option<Box<str>>,
-    /// As JSON, where there is any.
-    pub(crate) metadata: Option<Box<str>>,
-    pub(crate) models: Models,
-    aliases: Box<[(ModelName, ModelName)]>,
-    pub(crate) routes: Routes,
+    pub(crate) user: Option<Arc<Place<User>>>,
+    pub(crate) team: Option<Arc<Place<Team>>>,
+    pub(crate) organization: Option<Arc<Place<Organization>>>,
     pub(crate) blocked: bool,
     pub(crate) expires: Option<Timestamp>,
-    pub(crate) parallel: Option<Parallel>,
+    terms: Option<Box<Terms>>,
     /// Made when they are asked for, because most keys rest most of the time.
     accounts: OnceLock<Box<[AccountId]>>,
+}
+
+/// What only some keys have.
+#[derive(Debug, Default)]
+pub(crate) struct Terms {
+    pub(crate) models: Models,
+    pub(crate) aliases: Aliases,
+    pub(crate) routes: Routes,
+    pub(crate) parallel: Option<Parallel>,
+    /// As JSON, where there is any.
+    pub(crate) metadata: Option<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -35,75 +46,44 @@ enum Identity {
     Key(KeyHash),
 }
 
-/// How many calls a key may have in progress, and how many it has.
-#[derive(Clone, Debug)]
-pub(crate) struct Parallel {
-    limit: u32,
-    now: Arc<AtomicU32>,
-}
-
-/// A call in progress; it counts until it is dropped.
-#[derive(Debug)]
-pub(crate) struct Slot(Arc<AtomicU32>);
-
-/// As many calls are in progress as may be.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct TooMany {
-    pub(crate) limit: u32,
-}
+static NONE: LazyLock<Terms> = LazyLock::new(Terms::default);
 
 // === impl Holder ===
 
 impl Holder {
     /// Somebody without a virtual key, to whom nothing is forbidden here.
     pub(crate) fn named(name: &'static str) -> Self {
+        Self::bare(Identity::Named(name))
+    }
+
+    fn bare(identity: Identity) -> Self {
         Self {
-            identity: Identity::Named(name),
+            identity,
             alias: None,
             user: None,
             team: None,
             organization: None,
-            metadata: None,
-            models: Models::default(),
-            aliases: Box::default(),
-            routes: Routes::default(),
             blocked: false,
             expires: None,
-            parallel: None,
+            terms: None,
             accounts: OnceLock::new(),
         }
     }
 
     /// The holder of `key`; the calls that `before` has in progress stay counted.
-    pub(crate) fn of(key: &KeyRecord, before: Option<&Self>) -> Self {
-        let text = |text: &Option<String>| {
-            text.as_deref()
-                .filter(|text| !text.is_empty())
-                .map(Box::from)
-        };
-        let aliases = key.aliases.iter();
-        let metadata =
-            (!key.metadata.is_empty()).then(|| serde_json::to_string(&key.metadata).ok());
-        let now = before.and_then(|before| Some(Arc::clone(&before.parallel.as_ref()?.now)));
+    pub(crate) fn of(key: &KeyRecord, before: Option<&Self>, directory: &Directory) -> Self {
+        fn text(text: &Option<String>) -> Option<&str> {
+            text.as_deref().filter(|text| !text.is_empty())
+        }
         Self {
-            identity: Identity::Key(key.hash),
-            alias: text(&key.key_alias),
-            user: text(&key.user_id),
-            team: text(&key.team_id),
-            organization: text(&key.organization_id),
-            metadata: metadata.flatten().map(Into::into),
-            models: Models::of(&key.models),
-            aliases: aliases
-                .map(|(name, model)| (name.as_str().into(), model.as_str().into()))
-                .collect(),
-            routes: Routes::of(&key.allowed_routes),
+            alias: text(&key.key_alias).map(Box::from),
+            user: text(&key.user_id).map(|name| directory.user(name)),
+            team: text(&key.team_id).map(|name| directory.team(name)),
+            organization: text(&key.organization_id).map(|name| directory.organization(name)),
             blocked: key.blocked,
             expires: key.expires,
-            parallel: key.max_parallel_requests.map(|limit| Parallel {
-                limit,
-                now: now.unwrap_or_default(),
-            }),
-            accounts: OnceLock::new(),
+            terms: Terms::of(key, before.map(Self::terms)),
+            ..Self::bare(Identity::Key(key.hash))
         }
     }
 
@@ -114,12 +94,16 @@ impl Holder {
         }
     }
 
-    /// The model that `name` stands for.
-    pub(crate) fn alias_of(&self, name: &str) -> Option<&ModelName> {
-        let mut aliases = self.aliases.iter();
-        aliases
-            .find(|(alias, _)| **alias == *name)
-            .map(|(_, model)| model)
+    /// What it is called that holds no key.
+    pub(crate) fn name(&self) -> Option<&'static str> {
+        match self.identity {
+            Identity::Named(name) => Some(name),
+            Identity::Key(_) => None,
+        }
+    }
+
+    pub(crate) fn terms(&self) -> &Terms {
+        self.terms.as_deref().unwrap_or(&NONE)
     }
 
     /// The key first, then everybody behind it.
@@ -130,37 +114,42 @@ impl Holder {
                 Identity::Key(hash) => format!("key:{hash}").into(),
             };
             let behind = [
-                ("user", &self.user),
-                ("team", &self.team),
-                ("organization", &self.organization),
+                ("user", self.user.as_ref().map(|place| &place.name)),
+                ("team", self.team.as_ref().map(|place| &place.name)),
+                (
+                    "organization",
+                    self.organization.as_ref().map(|place| &place.name),
+                ),
             ];
             let behind = behind
                 .into_iter()
-                .filter_map(|(kind, name)| Some(format!("{kind}:{}", name.as_ref()?).into()));
+                .filter_map(|(kind, name)| Some(format!("{kind}:{}", name?).into()));
             std::iter::once(own).chain(behind).collect()
         })
     }
 }
 
-// === impl Parallel ===
+// === impl Terms ===
 
-impl Parallel {
-    pub(crate) fn enter(&self) -> Result<Slot, TooMany> {
-        let more = |now| (now < self.limit).then_some(now + 1);
-        match self
-            .now
-            .fetch_update(Ordering::AcqRel, Ordering::Relaxed, more)
-        {
-            Ok(_) => Ok(Slot(Arc::clone(&self.now))),
-            Err(_) => Err(TooMany { limit: self.limit }),
-        }
-    }
-}
-
-// === impl Slot ===
-
-impl Drop for Slot {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
+impl Terms {
+    fn of(key: &KeyRecord, before: Option<&Self>) -> Option<Box<Self>> {
+        let metadata =
+            (!key.metadata.is_empty()).then(|| serde_json::to_string(&key.metadata).ok());
+        let terms = Self {
+            models: Models::of(&key.models),
+            aliases: Aliases::of(&key.aliases),
+            routes: Routes::of(&key.allowed_routes),
+            parallel: Parallel::of(
+                key.max_parallel_requests,
+                before.and_then(|before| before.parallel.as_ref()),
+            ),
+            metadata: metadata.flatten().map(Into::into),
+        };
+        let any = !key.models.is_empty()
+            || !key.aliases.is_empty()
+            || !key.allowed_routes.is_empty()
+            || terms.parallel.is_some()
+            || terms.metadata.is_some();
+        any.then(|| Box::new(terms))
     }
 }

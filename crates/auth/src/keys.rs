@@ -2,15 +2,15 @@ use http::{HeaderMap, request::Parts};
 use tollgate_core::{Error, ErrorKind};
 
 use crate::{
-    Authenticate, KeyHash, KeyRing, MasterKey, Principal, Timestamp, holder::Holder,
-    master::Presented, ring::Found,
+    Authenticate, Directory, KeyHash, MasterKey, Principal, Timestamp, directory::Found,
+    holder::Holder, master::Presented,
 };
 
-/// Knows the master key and, where there is a ring of them, virtual keys.
+/// Knows the master key and, where there is a directory of them, virtual keys.
 #[derive(Clone, Debug)]
 pub struct Keys {
     master: MasterKey,
-    ring: Option<KeyRing>,
+    directory: Option<Directory>,
 }
 
 /// How long a client should wait while the store of the keys is out of reach.
@@ -21,23 +21,27 @@ const WAIT: std::time::Duration = std::time::Duration::from_secs(1);
 impl Keys {
     /// Knows the master key alone.
     pub fn new(master: MasterKey) -> Self {
-        Self { master, ring: None }
+        Self {
+            master,
+            directory: None,
+        }
     }
 
-    /// Knows the keys of `ring` too.
+    /// Knows the keys of `directory` too.
     #[must_use]
-    pub fn ring(self, ring: KeyRing) -> Self {
+    pub fn directory(self, directory: Directory) -> Self {
         Self {
-            ring: Some(ring),
+            directory: Some(directory),
             ..self
         }
     }
 
     fn virtual_key(&self, presented: &[u8], path: &str) -> Result<Principal, Error> {
-        let Some(ring) = self.ring.as_ref().filter(|_| presented.starts_with(b"sk-")) else {
+        let directory = self.directory.as_ref();
+        let Some(directory) = directory.filter(|_| presented.starts_with(b"sk-")) else {
             return Err(self.master.unknown(presented));
         };
-        match ring.find(&KeyHash::of(presented)) {
+        match directory.find(&KeyHash::of(presented)) {
             Found::Holder(holder) => {
                 admit(&holder, presented, path)?;
                 Ok(Principal::key_holder(holder))
@@ -81,14 +85,38 @@ fn admit(holder: &Holder, presented: &[u8], path: &str) -> Result<(), Error> {
             "Authentication Error, Key is blocked. Update via `/key/unblock` if you're an admin.";
         return Err(Error::new(ErrorKind::Unauthenticated, message));
     }
-    if !holder.routes.permit(path) {
+    if let Some(team) = &holder.team {
+        match Option::as_ref(&team.now.load()) {
+            Some(now) if !now.blocked => {}
+            Some(_) => {
+                return Err(of_team(
+                    &team.name,
+                    "is blocked. Update via `/team/unblock` if you're an admin.",
+                ));
+            }
+            // Its limits are not known, so the key cannot be held to them.
+            None => {
+                return Err(of_team(
+                    &team.name,
+                    "doesn't exist. Create it via `/team/new`.",
+                ));
+            }
+        }
+    }
+    let routes = &holder.terms().routes;
+    if !routes.permit(path) {
         let message = format!(
             "Virtual key is not allowed to call this route. Only allowed to call routes: {}. Tried to call route: {path}",
-            holder.routes.list()
+            routes.list()
         );
         return Err(Error::new(ErrorKind::Forbidden, message));
     }
     Ok(())
+}
+
+fn of_team(name: &str, what: &str) -> Error {
+    let message = format!("Authentication Error, Team={name} {what}");
+    Error::new(ErrorKind::Unauthenticated, message)
 }
 
 /// What LiteLLM shows of a key: its last four characters.

@@ -3,7 +3,7 @@
 //! # What it does
 //!
 //! [`AuthLayer`] names the sender of each request, by its headers alone, or refuses it. [`MasterKey`] knows one key;
-//! [`Keys`] knows virtual keys too, all of which it has in memory ([`KeyRing`]), as they are in a [`KeyStore`]; any
+//! [`Keys`] knows virtual keys too, all of which it has in memory ([`Directory`]), as they are in a [`Store`]; any
 //! [`Authenticate`] may know others. [`PermitLayer`] refuses calls to models that the sender may not use, replaces
 //! names that stand for models, and counts the calls that a key has in progress.
 //!
@@ -15,7 +15,7 @@
 //! # What it needs
 //!
 //! Something that turns its errors into responses outside of it (`RescueLayer` does). For virtual keys a store, and a
-//! task that polls [`KeyRing::follow`].
+//! task that polls [`Directory::follow`].
 //!
 //! # What it never does
 //!
@@ -27,24 +27,27 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use tollgate_auth::{Author, AuthLayer, KeyHash, KeyRecord, KeyRing, KeyStore, Keys, MasterKey, MemoryKeys, Principal, Write};
+//! use tollgate_auth::{
+//!     Author, AuthLayer, Directory, Document, KeyHash, KeyRecord, Keys, MasterKey, MemoryStore, Principal, Store, Write,
+//! };
 //! use tollgate_core::{Authenticated, Error, Live, Secret};
 //! use tower::{Layer, ServiceExt, service_fn};
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
-//! let store = Arc::new(MemoryKeys::default());
+//! let store = Arc::new(MemoryStore::default());
 //! let key = KeyRecord { key_alias: Some("laptop".into()), ..KeyRecord::new(KeyHash::of(b"sk-of-the-laptop")) };
 //! let by = Author { action: "created", name: "me".into(), on_behalf_of: None };
-//! let revision = store.apply(vec![Write::Insert(Box::new(key))], by).await.unwrap();
+//! let writes = vec![Write::Insert(Document::of(&key).unwrap())];
+//! let revision = store.apply(writes, by).await.unwrap();
 //!
-//! let ring = KeyRing::new();
-//! tokio::spawn(ring.clone().follow(store));
-//! assert!(ring.reached(revision).await);
+//! let directory = Directory::new();
+//! tokio::spawn(directory.clone().follow(store, |_| ()));
+//! assert!(directory.reached(revision).await);
 //!
 //! let handler = service_fn(|asked: Authenticated<Principal, String>| async move {
 //!     Ok::<_, Error>(http::Response::new(format!("hello, {:?}", asked.principal.alias())))
 //! });
-//! let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(ring);
+//! let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).directory(directory);
 //! let service = AuthLayer::new(Live::new(keys)).layer(handler);
 //!
 //! let request = http::Request::builder().header("authorization", "Bearer sk-of-the-laptop");
@@ -59,7 +62,9 @@
 mod authenticate;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod directory;
 mod future;
+mod group;
 mod hash;
 mod holder;
 mod key;
@@ -67,10 +72,11 @@ mod keys;
 mod layer;
 mod master;
 mod models;
+mod parallel;
 mod permit;
 mod principal;
 mod record;
-mod ring;
+mod role;
 mod routes;
 mod service;
 mod store;
@@ -78,20 +84,25 @@ mod timestamp;
 
 pub use self::{
     authenticate::Authenticate,
+    directory::Directory,
     future::ResponseFuture,
     hash::{KeyHash, NoHash},
     key::{KEY_HEADERS, presented_key},
     keys::Keys,
     layer::AuthLayer,
     master::MasterKey,
+    models::AccessGroups,
     permit::{Permit, PermitFuture, PermitLayer, PermitPolicy},
-    principal::{Principal, Role},
-    record::KeyRecord,
-    ring::KeyRing,
+    principal::{Level, Principal},
+    record::{
+        AccessGroupRecord, CustomerRecord, KeyRecord, Membership, OrganizationMember,
+        OrganizationRecord, TeamMember, TeamRecord, UserRecord,
+    },
+    role::Role,
     service::Auth,
     store::{
-        Author, Change, Changes, Entry, KeyPage, KeyQuery, KeyStore, MemoryKeys, Pending, Revision,
-        SortBy, StoreError, Write,
+        Author, Change, Changes, Columns, Document, Entity, Entry, Id, Kind, MemoryStore, Outcome,
+        Owner, Page, Pending, Query, Revision, SortBy, Store, StoreError, Trail, TrailQuery, Write,
     },
     timestamp::{NoTimestamp, Timestamp},
 };

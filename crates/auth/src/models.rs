@@ -1,6 +1,17 @@
-//! Which models a key may use.
+//! Which models somebody may use, and what they call them.
 
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 use tollgate_core::ModelName;
+
+/// Models that may be used under one name, which stands among the models of a key, a team or a user.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AccessGroups(FxHashMap<Box<str>, Vec<ModelName>>);
+
+/// Names that stand for models.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Aliases(Box<[(ModelName, ModelName)]>);
 
 /// Models by name or pattern; none named is all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,6 +22,49 @@ pub(crate) struct Models {
 
 /// LiteLLM's names for all models that there are.
 const ALL: [&str; 2] = ["all-proxy-models", "*"];
+
+/// LiteLLM's name for all models of a key's team.
+const ALL_OF_TEAM: &str = "all-team-models";
+
+// === impl AccessGroups ===
+
+impl AccessGroups {
+    /// Puts `model`, a name or a pattern, into the group `name`.
+    pub fn add(&mut self, name: &str, model: impl Into<ModelName>) {
+        self.0.entry(name.into()).or_default().push(model.into());
+    }
+
+    /// The groups by name, each with its models, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &[ModelName])> {
+        self.0.iter().map(|(name, models)| (&**name, &**models))
+    }
+
+    fn have(&self, name: &str, model: &str) -> bool {
+        let models = self.0.get(name);
+        models.is_some_and(|models| models.iter().any(|pattern| matches(pattern, model)))
+    }
+}
+
+// === impl Aliases ===
+
+impl Aliases {
+    pub(crate) fn of(aliases: &BTreeMap<String, String>) -> Self {
+        let aliases = aliases.iter();
+        Self(
+            aliases
+                .map(|(name, model)| (name.as_str().into(), model.as_str().into()))
+                .collect(),
+        )
+    }
+
+    /// The model that `name` stands for.
+    pub(crate) fn of_name(&self, name: &str) -> Option<&ModelName> {
+        let mut aliases = self.0.iter();
+        aliases
+            .find(|(alias, _)| **alias == *name)
+            .map(|(_, model)| model)
+    }
+}
 
 // === impl Models ===
 
@@ -29,15 +83,16 @@ impl Models {
         &self.names
     }
 
-    /// Whether `model` is one of them. A name that means something only where there are teams (`all-team-models`) and
-    /// LiteLLM's name for no model (`no-default-models`) are names of no model, and so permit none.
-    pub(crate) fn permit(&self, model: &str) -> bool {
-        self.all
-            || self.names.is_empty()
-            || self
-                .names
-                .iter()
-                .any(|name| **name == *model || matches(name, model))
+    /// Whether all models of the key's team are among them.
+    pub(crate) fn are_the_teams(&self) -> bool {
+        self.names.iter().any(|name| **name == *ALL_OF_TEAM)
+    }
+
+    /// Whether `model` is one of them. LiteLLM's name for no model (`no-default-models`) is the name of no model, and so
+    /// permits none.
+    pub(crate) fn permit(&self, model: &str, groups: &AccessGroups) -> bool {
+        let named = |name: &ModelName| matches(name, model) || groups.have(name, model);
+        self.all || self.names.is_empty() || self.names.iter().any(named)
     }
 }
 
@@ -65,7 +120,9 @@ mod tests {
 
     fn permitted(names: &[&str], model: &str) -> bool {
         let names: Vec<_> = names.iter().map(|name| (*name).to_owned()).collect();
-        Models::of(&names).permit(model)
+        let mut groups = AccessGroups::default();
+        groups.add("beta", "gpt-5*");
+        Models::of(&names).permit(model, &groups)
     }
 
     #[test]
@@ -85,6 +142,9 @@ mod tests {
             (&["x", "all-proxy-models"], "anything", true),
             (&["all-team-models"], "gpt-4o", false),
             (&["no-default-models"], "gpt-4o", false),
+            (&["beta"], "gpt-5-mini", true),
+            (&["beta"], "gpt-4o", false),
+            (&["gamma"], "gpt-5", false),
         ] {
             assert_eq!(permitted(names, model), may, "{names:?} {model}");
         }

@@ -6,33 +6,45 @@ use std::{
 use tollgate_core::{AccountId, ModelName, Payer, Tenant, TenantId};
 
 use crate::{
-    KeyHash,
-    holder::{Holder, Slot, TooMany},
+    AccessGroups, KeyHash, Role,
+    holder::Holder,
+    parallel::{Parallel, Slot},
 };
 
 /// A sender that the gateway knows. Cheap to clone: what is known of it is shared.
 #[derive(Clone)]
-pub struct Principal {
-    /// What it may do.
-    pub role: Role,
-    holder: Arc<Holder>,
-}
+pub struct Principal(Arc<Holder>);
 
-/// What a principal may do.
+/// Who of those behind a principal something is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Role {
-    /// Everything: it holds the master key.
-    Admin,
-    /// What its key allows: it holds a virtual key.
+pub enum Level {
+    /// The key itself.
     Key,
-    /// Call models: no key is configured, so everyone may.
-    Anyone,
+    /// Whose key it is.
+    User,
+    /// The team it works for.
+    Team,
+    /// The organisation it belongs to.
+    Organization,
 }
 
-static ADMIN: LazyLock<Principal> =
-    LazyLock::new(|| Principal::of(Role::Admin, Holder::named("master")));
-static ANYONE: LazyLock<Principal> =
-    LazyLock::new(|| Principal::of(Role::Anyone, Holder::named("anyone")));
+/// As many calls are in progress as may be.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct TooMany {
+    pub(crate) level: Level,
+    pub(crate) limit: u32,
+}
+
+/// A call in progress, as it counts for the key, the user and the team.
+#[derive(Debug, Default)]
+pub(crate) struct Slots([Option<Slot>; 3]);
+
+/// Whoever needs no key of their own.
+const MASTER: &str = "master";
+const ANYBODY: &str = "anyone";
+
+static ADMIN: LazyLock<Principal> = LazyLock::new(|| Principal::of(Holder::named(MASTER)));
+static ANYONE: LazyLock<Principal> = LazyLock::new(|| Principal::of(Holder::named(ANYBODY)));
 
 // === impl Principal ===
 
@@ -48,80 +60,152 @@ impl Principal {
     }
 
     pub(crate) fn key_holder(holder: Arc<Holder>) -> Self {
-        Self {
-            role: Role::Key,
-            holder,
-        }
+        Self(holder)
     }
 
-    fn of(role: Role, holder: Holder) -> Self {
-        Self {
-            role,
-            holder: Arc::new(holder),
+    fn of(holder: Holder) -> Self {
+        Self(Arc::new(holder))
+    }
+
+    /// What it may do beside calling models: what its user may.
+    pub fn role(&self) -> Role {
+        match self.0.name() {
+            Some(MASTER) => Role::Admin,
+            Some(_) => Role::Anyone,
+            None => {
+                let user = self.0.user.as_ref().map(|place| place.now.load());
+                let role = user.and_then(|user| Option::as_ref(&user)?.role);
+                role.unwrap_or(Role::Key)
+            }
         }
     }
 
     /// The hash of its virtual key, if it has one.
     pub fn key(&self) -> Option<KeyHash> {
-        self.holder.key()
+        self.0.key()
     }
 
     /// The alias of its key.
     pub fn alias(&self) -> Option<&str> {
-        self.holder.alias.as_deref()
+        self.0.alias.as_deref()
     }
 
     /// Whose key it is.
     pub fn user(&self) -> Option<&str> {
-        self.holder.user.as_deref()
+        Some(&self.0.user.as_ref()?.name)
     }
 
     /// The team it works for.
     pub fn team(&self) -> Option<&str> {
-        self.holder.team.as_deref()
+        Some(&self.0.team.as_ref()?.name)
     }
 
-    /// The organisation it belongs to.
+    /// The organisation that its key belongs to.
     pub fn organization(&self) -> Option<&str> {
-        self.holder.organization.as_deref()
+        Some(&self.0.organization.as_ref()?.name)
+    }
+
+    /// The teams that its user is in.
+    pub fn teams(&self) -> Vec<String> {
+        self.of_user(|user| user.teams.iter().map(ToString::to_string).collect())
+            .unwrap_or_default()
+    }
+
+    /// The organisations that its user is in, each with the word whether they lead it.
+    pub fn organizations(&self) -> Vec<(String, bool)> {
+        let all = |user: &crate::group::User| {
+            let all = user.organizations.iter();
+            all.map(|(name, leads)| (name.to_string(), *leads))
+                .collect()
+        };
+        self.of_user(all).unwrap_or_default()
     }
 
     /// What is kept with its key, a JSON object.
     pub fn metadata(&self) -> &str {
-        self.holder.metadata.as_deref().unwrap_or("{}")
+        self.0.terms().metadata.as_deref().unwrap_or("{}")
     }
 
     /// Whether it may use the model that it calls `name`; names that stand for models are looked through.
-    pub fn may_use(&self, name: &str) -> bool {
-        let target = self.holder.alias_of(name);
-        self.holder
-            .models
-            .permit(target.map_or(name, |target| target))
+    pub fn may_use(&self, name: &str, groups: &AccessGroups) -> bool {
+        self.forbids(name, groups).is_none()
     }
 
-    /// The model that `name` stands for in calls of this principal, where it stands for another.
-    pub fn alias_of(&self, name: &str) -> Option<&ModelName> {
-        self.holder.alias_of(name)
+    /// Who of those behind it does not let it use the model that it calls `name`, if anybody.
+    ///
+    /// A key of a team may use what the key, the team and the team's organisation permit. A key of no team may use what
+    /// the key, its user and its organisation permit, as with LiteLLM: a user's models are those of keys of their own.
+    pub(crate) fn forbids(&self, name: &str, groups: &AccessGroups) -> Option<Level> {
+        let target = self.alias_of(name);
+        let model = target.as_deref().unwrap_or(name);
+        let own = &self.0.terms().models;
+        let team = self.0.team.as_ref().map(|place| place.now.load());
+        let team = team.as_ref().and_then(|team| Option::as_ref(team));
+        let by_team = own.are_the_teams() && team.is_some();
+        if !by_team && !own.permit(model, groups) {
+            return Some(Level::Key);
+        }
+        if team.is_some_and(|team| !team.models.permit(model, groups)) {
+            return Some(Level::Team);
+        }
+        let personal = self.0.team.is_none();
+        if personal && self.of_user(|user| user.models.permit(model, groups)) == Some(false) {
+            return Some(Level::User);
+        }
+        let of_team = team.and_then(|team| team.organization.as_ref());
+        let mut organizations = self.0.organization.iter().chain(of_team);
+        let forbids = organizations.any(|place| {
+            let organization = place.now.load();
+            Option::as_ref(&organization)
+                .is_some_and(|organization| !organization.models.permit(model, groups))
+        });
+        forbids.then_some(Level::Organization)
+    }
+
+    /// The model that `name` stands for in calls of this principal, where it stands for another: for its key, or else
+    /// for its team.
+    pub fn alias_of(&self, name: &str) -> Option<ModelName> {
+        let own = self.0.terms().aliases.of_name(name).cloned();
+        own.or_else(|| {
+            let team = self.0.team.as_ref()?.now.load();
+            Option::as_ref(&team)?.alias_of(name).cloned()
+        })
     }
 
     /// The models that its key names, as they are written; none is all.
     pub fn models(&self) -> &[ModelName] {
-        self.holder.models.names()
+        self.0.terms().models.names()
     }
 
-    /// Takes one of the calls that it may have in progress; `None` when they are not counted.
-    pub(crate) fn enter(&self) -> Result<Option<Slot>, TooMany> {
-        self.holder
-            .parallel
-            .as_ref()
-            .map(|parallel| parallel.enter())
-            .transpose()
+    /// Takes one of the calls that it, its user and its team may have in progress.
+    pub(crate) fn enter(&self) -> Result<Slots, TooMany> {
+        fn take(level: Level, parallel: Option<&Parallel>) -> Result<Option<Slot>, TooMany> {
+            let Some(parallel) = parallel else {
+                return Ok(None);
+            };
+            let limit = parallel.limit();
+            parallel.enter().map(Some).ok_or(TooMany { level, limit })
+        }
+        let key = take(Level::Key, self.0.terms().parallel.as_ref())?;
+        let user = match &self.0.team {
+            Some(_) => None,
+            None => self.of_user(|user| take(Level::User, user.parallel.as_ref())),
+        };
+        let team = self.0.team.as_ref().map(|place| place.now.load());
+        let team = team.as_ref().and_then(|team| Option::as_ref(team));
+        let team = take(Level::Team, team.and_then(|team| team.parallel.as_ref()))?;
+        Ok(Slots([key, user.transpose()?.flatten(), team]))
+    }
+
+    fn of_user<T>(&self, read: impl FnOnce(&crate::group::User) -> T) -> Option<T> {
+        let user = self.0.user.as_ref()?.now.load();
+        Option::as_ref(&user).map(read)
     }
 }
 
 impl PartialEq for Principal {
     fn eq(&self, other: &Self) -> bool {
-        self.role == other.role && self.key() == other.key()
+        self.key() == other.key() && self.0.name() == other.0.name()
     }
 }
 
@@ -131,7 +215,7 @@ impl fmt::Debug for Principal {
     /// Names it and shows nothing of what is kept with its key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Principal")
-            .field("role", &self.role)
+            .field("role", &self.role())
             .field("key", &self.key())
             .field("alias", &self.alias())
             .finish_non_exhaustive()
@@ -140,13 +224,36 @@ impl fmt::Debug for Principal {
 
 impl Payer for Principal {
     fn accounts(&self) -> &[AccountId] {
-        self.holder.accounts()
+        self.0.accounts()
     }
 }
 
 impl Tenant for Principal {
     /// The key itself: what belongs to one key's owner is nobody else's, not even their team's.
     fn tenant(&self) -> TenantId {
-        self.holder.accounts().first().cloned().unwrap_or_default()
+        self.0.accounts().first().cloned().unwrap_or_default()
+    }
+}
+
+// === impl Slots ===
+
+impl Slots {
+    /// Whether nobody counts the call.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
+}
+
+// === impl Level ===
+
+impl Level {
+    /// What LiteLLM calls it in the types of errors.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Key => "key",
+            Self::User => "user",
+            Self::Team => "team",
+            Self::Organization => "org",
+        }
     }
 }

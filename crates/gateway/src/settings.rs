@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate::{
-    auth::{Keys, MasterKey, PermitPolicy},
+    auth::{AccessGroups, Keys, MasterKey, PermitPolicy},
     core::{Clocks, Live},
     fallback::Routes,
     translate::TranslatePolicy,
@@ -44,6 +44,7 @@ impl Settings {
             keys: Live::new(keys(snapshot, vault.as_ref())),
             permit: Live::new(PermitPolicy {
                 compat: snapshot.compat,
+                groups: groups(snapshot),
             }),
             vault,
             ingress: Live::new(IngressPolicy {
@@ -112,9 +113,22 @@ fn keys(snapshot: &Snapshot, vault: Option<&Vault>) -> Keys {
         .header(snapshot.key_header.clone())
         .compat(snapshot.compat);
     match vault {
-        Some(vault) => Keys::new(master).ring(vault.ring.clone()),
+        Some(vault) => Keys::new(master).directory(vault.directory.clone()),
         None => Keys::new(master),
     }
+}
+
+/// The groups in which the configuration puts its models.
+fn groups(snapshot: &Snapshot) -> AccessGroups {
+    let mut groups = AccessGroups::default();
+    for one in &snapshot.described {
+        let names = one.facts.info.get("access_groups");
+        let names = names.and_then(|names| names.as_array());
+        for name in names.into_iter().flatten().filter_map(|name| name.as_str()) {
+            groups.add(name, one.deployment.group.clone());
+        }
+    }
+    groups
 }
 
 fn routes(snapshot: &Snapshot) -> Routes {

@@ -3,16 +3,16 @@
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use tollgate::auth::KeyRing;
+use tollgate::auth::Directory;
 use tollgate_admin::Admin;
 use tollgate_config::Snapshot;
-use tollgate_store_sqlite::SqliteKeys;
+use tollgate_store_sqlite::SqliteStore;
 
-/// A store of keys, and the ring that follows it.
+/// A store of keys, and the directory that follows it.
 #[derive(Clone, Debug)]
 pub(crate) struct Vault {
-    pub(crate) ring: KeyRing,
-    store: Arc<SqliteKeys>,
+    pub(crate) directory: Directory,
+    store: Arc<SqliteStore>,
 }
 
 // === impl Vault ===
@@ -23,7 +23,7 @@ impl Vault {
         if snapshot.master_key.is_none() {
             return Ok(None);
         }
-        let store = SqliteKeys::at(absolute(&snapshot.database))
+        let store = SqliteStore::at(absolute(&snapshot.database))
             .context("starting the threads of the database")?;
         let there = store.path().exists();
         let to_come = if there {
@@ -35,24 +35,24 @@ impl Vault {
             "virtual keys are kept in {}{to_come}",
             store.path().display()
         );
-        let ring = match there {
-            true => KeyRing::new(),
+        let directory = match there {
+            true => Directory::new(),
             // Without a file there is no key that could be right.
-            false => KeyRing::of_empty_store(),
+            false => Directory::of_empty_store(),
         };
         Ok(Some(Self {
-            ring,
+            directory,
             store: Arc::new(store),
         }))
     }
 
     /// Reads the keys, and then whatever changes, beside the serving.
     pub(crate) fn follow(&self) {
-        tokio::spawn(self.ring.clone().follow(self.store.clone()));
+        tokio::spawn(self.directory.clone().follow(self.store.clone(), |_| ()));
     }
 
     pub(crate) fn admin(&self) -> Admin {
-        Admin::new(self.store.clone(), self.ring.clone())
+        Admin::new(self.store.clone(), self.directory.clone())
     }
 }
 

@@ -26,12 +26,6 @@ impl From<StoreError> for Error {
     }
 }
 
-impl From<serde_json::Error> for Error {
-    fn from(error: serde_json::Error) -> Self {
-        Self::File(format!("a key's record is no record: {error}"))
-    }
-}
-
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         match error {

@@ -1,13 +1,13 @@
-//! Tollgate's keys in one SQLite file.
+//! What Tollgate keeps, in one SQLite file.
 //!
 //! # What it does
 //!
-//! [`SqliteKeys`] is a [`KeyStore`](tollgate_auth::KeyStore) over a file. SQLite is compiled in; the file is made with the
-//! first key, and brought to the schema of this version when it is opened. Several processes may share it.
+//! [`SqliteStore`] is a [`Store`](tollgate_auth::Store) over a file. SQLite is compiled in; the file is made with the
+//! first change, and brought to the schema of this version when it is opened. Several processes may share it.
 //!
 //! # Where it goes
 //!
-//! Behind a [`KeyRing`](tollgate_auth::KeyRing), which follows it, and behind the management API, which changes it.
+//! Behind a [`Directory`](tollgate_auth::Directory), which follows it, and behind the management API, which changes it.
 //!
 //! # What it needs
 //!
@@ -19,27 +19,28 @@
 //! only its hash. Never uses a file of a newer schema. Never falls back to memory.
 //!
 //! ```
-//! use tollgate_auth::{Author, KeyHash, KeyRecord, KeyStore, Write};
-//! use tollgate_store_sqlite::SqliteKeys;
+//! use tollgate_auth::{Author, Document, KeyHash, KeyRecord, Store, Write};
+//! use tollgate_store_sqlite::SqliteStore;
 //!
 //! # #[tokio::main(flavor = "current_thread")] async fn main() {
 //! let folder = tempfile::tempdir().unwrap();
-//! let keys = SqliteKeys::at(folder.path().join("data/tollgate.db")).unwrap();
-//! let hash = KeyHash::of(b"sk-of-the-laptop");
+//! let store = SqliteStore::at(folder.path().join("data/tollgate.db")).unwrap();
+//! let key = Document::of(&KeyRecord::new(KeyHash::of(b"sk-of-the-laptop"))).unwrap();
 //! let by = Author { action: "created", name: "me".into(), on_behalf_of: None };
-//! keys.apply(vec![Write::Insert(Box::new(KeyRecord::new(hash)))], by).await.unwrap();
-//! assert_eq!(keys.get(vec![hash]).await.unwrap().len(), 1);
+//! store.apply(vec![Write::Insert(key.clone())], by).await.unwrap();
+//! assert_eq!(store.get(vec![key.id]).await.unwrap().len(), 1);
 //! # }
 //! ```
 
 mod error;
 mod file;
-mod keys;
 mod list;
 mod read;
 mod rows;
 mod schema;
+mod store;
 mod thread;
+mod trail;
 mod write;
 
-pub use self::keys::SqliteKeys;
+pub use self::store::SqliteStore;

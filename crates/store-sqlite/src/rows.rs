@@ -1,34 +1,42 @@
-//! Keys as rows.
+//! Documents as rows.
 
-use rusqlite::{Row, types::ValueRef};
-use tollgate_auth::{KeyHash, KeyRecord, Revision};
+use rusqlite::Row;
+use tollgate_auth::{Columns, Document, Id, Kind, Revision, Timestamp};
 
 use crate::error::Error;
 
-/// What [`record`] reads, in its order.
-pub(crate) const COLUMNS: &str = "hash, revision, record";
+/// What [`document`] reads, in its order.
+pub(crate) const COLUMNS: &str = "kind, name, revision, record, alias, user_id, team_id, organization_id, created_at, updated_at, expires";
 
-/// The key in a row of [`COLUMNS`]; `None` when it is gone.
-pub(crate) fn record(row: &Row<'_>) -> Result<Option<KeyRecord>, Error> {
-    let text: Option<String> = row.get(2)?;
-    let Some(text) = text else {
+/// The document in a row of [`COLUMNS`]; `None` when it is gone.
+pub(crate) fn document(row: &Row<'_>) -> Result<Option<Document>, Error> {
+    let Some(body) = row.get(3)? else {
         return Ok(None);
     };
-    Ok(Some(KeyRecord {
-        revision: revision(row, 1)?,
-        ..serde_json::from_str(&text)?
+    let time = |column| Ok::<_, Error>(Timestamp::from_millis(row.get(column)?));
+    let expires: Option<i64> = row.get(10)?;
+    Ok(Some(Document {
+        id: id(row, 0)?,
+        revision: revision(row, 2)?,
+        columns: Columns {
+            alias: row.get(4)?,
+            user_id: row.get(5)?,
+            team_id: row.get(6)?,
+            organization_id: row.get(7)?,
+            created_at: time(8)?,
+            updated_at: time(9)?,
+            expires: expires.map(Timestamp::from_millis),
+        },
+        body,
     }))
 }
 
-/// The hash in a column.
-pub(crate) fn hash(row: &Row<'_>, column: usize) -> Result<KeyHash, Error> {
-    match row.get_ref(column)? {
-        ValueRef::Blob(bytes) => bytes
-            .try_into()
-            .map(KeyHash::from_bytes)
-            .map_err(|_| Error::File("a key's hash has not 32 bytes".to_owned())),
-        _ => Err(Error::File("a key's hash is none".to_owned())),
-    }
+/// The id in a column of kinds and the column of names behind it.
+pub(crate) fn id(row: &Row<'_>, column: usize) -> Result<Id, Error> {
+    let (kind, name): (String, String) = (row.get(column)?, row.get(column + 1)?);
+    let kind = Kind::named(&kind)
+        .ok_or_else(|| Error::File(format!("it holds something of an unknown kind: {kind}")))?;
+    Ok(Id::new(kind, name))
 }
 
 /// The revision in a column.

@@ -7,9 +7,10 @@ use crate::error::Error;
 /// What makes each version of the schema from the one before; the number of a version stands in the file
 /// (`user_version`).
 ///
-/// `record` is the whole key as JSON, so that a field that begins to be acted on needs no migration. The columns beside
-/// it are what is looked for. A key that is gone leaves a row without content: it tells other processes so.
-const STEPS: [&str; 1] = ["
+/// `record` is the whole of a document as JSON, so that a field that begins to be acted on needs no migration. The columns
+/// beside it are what is looked for. A document that is gone leaves a row without content: it tells other processes so.
+const STEPS: [&str; 2] = [
+    "
     CREATE TABLE keys (
         hash BLOB PRIMARY KEY,
         revision INTEGER NOT NULL UNIQUE,
@@ -38,7 +39,47 @@ const STEPS: [&str; 1] = ["
         before TEXT,
         after TEXT
     ) STRICT;
-"];
+",
+    // Before, there were keys alone.
+    "
+    CREATE TABLE documents (
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        revision INTEGER NOT NULL UNIQUE,
+        alias TEXT,
+        user_id TEXT,
+        team_id TEXT,
+        organization_id TEXT,
+        created_at INTEGER NOT NULL DEFAULT 0,
+        updated_at INTEGER NOT NULL DEFAULT 0,
+        expires INTEGER,
+        record TEXT,
+        PRIMARY KEY (kind, name)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO documents SELECT 'key', lower(hex(hash)), revision, alias, user_id, team_id, organization_id, created_at,
+        updated_at, expires, record FROM keys;
+    DROP TABLE keys;
+    CREATE UNIQUE INDEX documents_alias ON documents (kind, alias) WHERE alias IS NOT NULL AND kind IN ('key', 'user');
+    CREATE INDEX documents_user ON documents (kind, user_id) WHERE user_id IS NOT NULL;
+    CREATE INDEX documents_team ON documents (kind, team_id) WHERE team_id IS NOT NULL;
+    CREATE INDEX documents_organization ON documents (kind, organization_id) WHERE organization_id IS NOT NULL;
+    ALTER TABLE trail RENAME TO key_trail;
+    CREATE TABLE trail (
+        id INTEGER PRIMARY KEY,
+        at INTEGER NOT NULL,
+        action TEXT NOT NULL,
+        by TEXT NOT NULL,
+        on_behalf_of TEXT,
+        kind TEXT NOT NULL,
+        name TEXT NOT NULL,
+        before TEXT,
+        after TEXT
+    ) STRICT;
+    INSERT INTO trail SELECT id, at, action, by, on_behalf_of, 'key', lower(hex(key)), before, after FROM key_trail;
+    DROP TABLE key_trail;
+    CREATE INDEX trail_of_one ON trail (kind, name);
+",
+];
 
 /// Brings the file to the schema of this version.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {

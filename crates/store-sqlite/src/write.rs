@@ -1,14 +1,11 @@
-//! Changing keys.
+//! Changing documents.
 
 use rusqlite::{
     Connection, OptionalExtension as _, Transaction, TransactionBehavior, named_params, params,
 };
-use tollgate_auth::{Author, KeyHash, KeyRecord, Revision, StoreError, Timestamp, Write};
+use tollgate_auth::{Author, Document, Id, Outcome, Revision, StoreError, Timestamp, Write};
 
-use crate::{
-    error::Error,
-    rows::{COLUMNS, integer, record},
-};
+use crate::{error::Error, read, rows::integer, trail};
 
 /// Does all of `writes`, or none.
 pub(crate) fn apply(
@@ -17,128 +14,99 @@ pub(crate) fn apply(
     by: &Author,
 ) -> Result<Revision, Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut revision = Revision(0);
     for write in writes {
-        revision = next(&transaction)?;
-        one(&transaction, write, by, revision)?;
+        one(&transaction, write, by)?;
     }
+    let revision = last(&transaction)?;
     transaction.commit()?;
     Ok(revision)
 }
 
-fn next(transaction: &Transaction<'_>) -> Result<Revision, Error> {
-    let mut statement =
-        transaction.prepare("UPDATE revision SET last = last + 1 RETURNING last")?;
-    Ok(Revision(
-        statement
-            .query_row([], |row| row.get::<_, i64>(0))?
-            .unsigned_abs(),
-    ))
+fn one(transaction: &Transaction<'_>, write: Write, by: &Author) -> Result<(), Error> {
+    let id = write.id().clone();
+    let before = read::one(transaction, &id)?;
+    let after = match write.outcome(before.as_ref())? {
+        Outcome::Nothing => return Ok(()),
+        Outcome::Is(document) => Some(document),
+        Outcome::Gone => None,
+    };
+    let revision = next(transaction)?;
+    match &after {
+        Some(document) => put(transaction, document, revision)?,
+        None => forget(transaction, &id, revision)?,
+    }
+    trail::note(transaction, by, &id, before.as_ref(), after.as_ref())
 }
 
-fn one(
+fn next(transaction: &Transaction<'_>) -> Result<Revision, Error> {
+    transaction
+        .prepare_cached("UPDATE revision SET last = last + 1")?
+        .execute([])?;
+    last(transaction)
+}
+
+fn last(transaction: &Transaction<'_>) -> Result<Revision, Error> {
+    let mut statement = transaction.prepare_cached("SELECT last FROM revision")?;
+    let last: i64 = statement.query_row([], |row| row.get(0))?;
+    Ok(Revision(last.unsigned_abs()))
+}
+
+fn put(
     transaction: &Transaction<'_>,
-    write: Write,
-    by: &Author,
+    document: &Document,
     revision: Revision,
 ) -> Result<(), Error> {
-    let hash = write.key();
-    let before = current(transaction, hash)?;
-    let after = match (write, &before) {
-        (Write::Insert(_), Some(_)) => return Err(StoreError::Exists(hash).into()),
-        (Write::Replace(_) | Write::Delete(..), None) => {
-            return Err(StoreError::Missing(hash).into());
-        }
-        (Write::Replace(new), Some(old)) if new.revision != old.revision => {
-            return Err(StoreError::Changed(hash).into());
-        }
-        (Write::Delete(_, Some(seen)), Some(old)) if seen != old.revision => {
-            return Err(StoreError::Changed(hash).into());
-        }
-        (Write::Insert(new) | Write::Replace(new), _) => Some(new),
-        (Write::Delete(..), _) => None,
-    };
-    match &after {
-        Some(key) => put(transaction, key, revision)?,
-        None => forget(transaction, hash, revision)?,
-    }
-    note(transaction, by, hash, before.as_ref(), after.as_deref())
-}
-
-fn current(transaction: &Transaction<'_>, hash: KeyHash) -> Result<Option<KeyRecord>, Error> {
-    let mut statement =
-        transaction.prepare(&format!("SELECT {COLUMNS} FROM keys WHERE hash = ?"))?;
-    let mut rows = statement.query([hash.as_bytes()])?;
-    rows.next()?.map_or(Ok(None), record)
-}
-
-fn put(transaction: &Transaction<'_>, key: &KeyRecord, revision: Revision) -> Result<(), Error> {
-    alias_is_free(transaction, key)?;
-    let mut statement = transaction.prepare(
-        "INSERT INTO keys (hash, revision, alias, user_id, team_id, organization_id, created_at, updated_at, expires, record)
-         VALUES (:hash, :revision, :alias, :user, :team, :organization, :created, :updated, :expires, :record)
-         ON CONFLICT (hash) DO UPDATE SET revision = :revision, alias = :alias, user_id = :user, team_id = :team,
-         organization_id = :organization, created_at = :created, updated_at = :updated, expires = :expires, record = :record",
+    alias_is_free(transaction, document)?;
+    let mut statement = transaction.prepare_cached(
+        "INSERT INTO documents (kind, name, revision, alias, user_id, team_id, organization_id, created_at, updated_at,
+             expires, record)
+         VALUES (:kind, :name, :revision, :alias, :user, :team, :organization, :created, :updated, :expires, :record)
+         ON CONFLICT (kind, name) DO UPDATE SET revision = :revision, alias = :alias, user_id = :user, team_id = :team,
+             organization_id = :organization, created_at = :created, updated_at = :updated, expires = :expires,
+             record = :record",
     )?;
+    let columns = &document.columns;
     statement.execute(named_params! {
-        ":hash": key.hash.as_bytes(),
+        ":kind": document.id.kind.as_str(),
+        ":name": document.id.name,
         ":revision": integer(revision.0),
-        ":alias": key.key_alias,
-        ":user": key.user_id,
-        ":team": key.team_id,
-        ":organization": key.organization_id,
-        ":created": key.created_at.millis(),
-        ":updated": key.updated_at.millis(),
-        ":expires": key.expires.map(Timestamp::millis),
-        ":record": serde_json::to_string(key)?,
+        ":alias": columns.alias,
+        ":user": columns.user_id,
+        ":team": columns.team_id,
+        ":organization": columns.organization_id,
+        ":created": columns.created_at.millis(),
+        ":updated": columns.updated_at.millis(),
+        ":expires": columns.expires.map(Timestamp::millis),
+        ":record": document.body,
     })?;
     Ok(())
 }
 
-fn alias_is_free(transaction: &Transaction<'_>, key: &KeyRecord) -> Result<(), Error> {
-    let Some(alias) = &key.key_alias else {
+/// Whether no other of its kind has the document's alias, where that matters. The index would refuse it too, but not say
+/// which.
+fn alias_is_free(transaction: &Transaction<'_>, document: &Document) -> Result<(), Error> {
+    let kind = document.id.kind;
+    let alias = document.columns.alias.as_ref();
+    let Some(alias) = alias.filter(|_| kind.alias_is_unique()) else {
         return Ok(());
     };
-    let mut statement = transaction.prepare("SELECT 1 FROM keys WHERE alias = ? AND hash <> ?")?;
-    match statement
-        .query_row(params![alias, key.hash.as_bytes()], |_| Ok(()))
-        .optional()?
-    {
-        Some(()) => Err(StoreError::AliasTaken(alias.clone()).into()),
+    let mut statement = transaction
+        .prepare_cached("SELECT 1 FROM documents WHERE kind = ? AND alias = ? AND name <> ?")?;
+    let taken = statement
+        .query_row(params![kind.as_str(), alias, document.id.name], |_| Ok(()))
+        .optional()?;
+    match taken {
+        Some(()) => Err(StoreError::AliasTaken(kind, alias.clone()).into()),
         None => Ok(()),
     }
 }
 
-/// Leaves nothing but the fact that the key is gone.
-fn forget(transaction: &Transaction<'_>, hash: KeyHash, revision: Revision) -> Result<(), Error> {
-    let mut statement = transaction.prepare(
-        "UPDATE keys SET revision = ?, alias = NULL, user_id = NULL, team_id = NULL, organization_id = NULL,
-         created_at = 0, updated_at = 0, expires = NULL, record = NULL WHERE hash = ?",
+/// Leaves nothing but the fact that it is gone.
+fn forget(transaction: &Transaction<'_>, id: &Id, revision: Revision) -> Result<(), Error> {
+    let mut statement = transaction.prepare_cached(
+        "UPDATE documents SET revision = ?, alias = NULL, user_id = NULL, team_id = NULL, organization_id = NULL,
+         created_at = 0, updated_at = 0, expires = NULL, record = NULL WHERE kind = ? AND name = ?",
     )?;
-    statement.execute(params![integer(revision.0), hash.as_bytes()])?;
-    Ok(())
-}
-
-/// Writes down who changed what.
-fn note(
-    transaction: &Transaction<'_>,
-    by: &Author,
-    hash: KeyHash,
-    before: Option<&KeyRecord>,
-    after: Option<&KeyRecord>,
-) -> Result<(), Error> {
-    let text = |key: Option<&KeyRecord>| key.map(serde_json::to_string).transpose();
-    let mut statement = transaction.prepare(
-        "INSERT INTO trail (at, action, by, on_behalf_of, key, before, after) VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    statement.execute(params![
-        Timestamp::now().millis(),
-        by.action,
-        by.name,
-        by.on_behalf_of,
-        hash.as_bytes(),
-        text(before)?,
-        text(after)?,
-    ])?;
+    statement.execute(params![integer(revision.0), id.kind.as_str(), id.name])?;
     Ok(())
 }

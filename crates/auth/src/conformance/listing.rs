@@ -1,9 +1,9 @@
-//! Finding keys.
+//! Finding documents.
 
 use serde_json::json;
 
 use super::{apply, hash, insert, key};
-use crate::{KeyQuery, KeyRecord, KeyStore, SortBy, Timestamp};
+use crate::{KeyRecord, Owner, Query, SortBy, Store, Timestamp};
 
 const TEAM: &str = "team of the listing";
 
@@ -18,25 +18,25 @@ fn member(name: &str, spend: f64, made: i64) -> KeyRecord {
     key
 }
 
-fn team() -> KeyQuery {
-    KeyQuery {
+fn team() -> Query {
+    Query {
         team_id: Some(TEAM.to_owned()),
         limit: 100,
-        ..KeyQuery::default()
+        ..Query::default()
     }
 }
 
-async fn aliases(store: &dyn KeyStore, query: KeyQuery) -> (Vec<String>, u64) {
+async fn aliases(store: &dyn Store, query: Query) -> (Vec<String>, u64) {
     let page = store.list(query).await.unwrap();
     let aliases = page
-        .keys
+        .documents
         .into_iter()
-        .map(|key| key.key_alias.unwrap_or_default());
+        .map(|document| document.columns.alias.unwrap_or_default());
     (aliases.collect(), page.total)
 }
 
 /// A query finds those that it asks for and no others.
-pub async fn keys_are_found_by_what_is_known_of_them(store: &dyn KeyStore) {
+pub async fn documents_are_found_by_what_is_known_of_them(store: &dyn Store) {
     let nameless = KeyRecord {
         key_alias: None,
         user_id: Some("one user".to_owned()),
@@ -50,63 +50,63 @@ pub async fn keys_are_found_by_what_is_known_of_them(store: &dyn KeyStore) {
     let text = |text: &str| Some(text.to_owned());
     for (query, expected) in [
         (
-            KeyQuery {
-                hash: Some(hash("odd")),
+            Query {
+                names: vec![hash("odd").to_string()],
                 ..team()
             },
             vec!["100% O'Dd_"],
         ),
         (
-            KeyQuery {
-                hash: Some(hash("nobody")),
+            Query {
+                names: vec![hash("nobody").to_string()],
                 ..team()
             },
             vec![],
         ),
         (
-            KeyQuery {
+            Query {
                 user_id: text("one user"),
                 ..team()
             },
             vec![""],
         ),
         (
-            KeyQuery {
+            Query {
                 organization_id: text("another"),
                 ..team()
             },
             vec![],
         ),
         (
-            KeyQuery {
+            Query {
                 named: true,
                 ..team()
             },
             vec!["100% O'Dd_"],
         ),
         (
-            KeyQuery {
+            Query {
                 aliases: vec!["no".to_owned(), "100% O'Dd_".to_owned()],
                 ..team()
             },
             vec!["100% O'Dd_"],
         ),
         (
-            KeyQuery {
+            Query {
                 alias_with: text("% o'dd"),
                 ..team()
             },
             vec!["100% O'Dd_"],
         ),
         (
-            KeyQuery {
+            Query {
                 alias_with: text("O_D"),
                 ..team()
             },
             vec![],
         ),
         (
-            KeyQuery {
+            Query {
                 alias_with: text("alias of"),
                 ..team()
             },
@@ -118,7 +118,7 @@ pub async fn keys_are_found_by_what_is_known_of_them(store: &dyn KeyStore) {
 }
 
 /// Pages of one order hold every key once, and each page says how many there are.
-pub async fn pages_are_cut_from_one_order(store: &dyn KeyStore) {
+pub async fn pages_are_cut_from_one_order(store: &dyn Store) {
     let keys: Vec<_> = [("c", 1.0, 10), ("a", 10.0, 30), ("b", 2.0, 20)]
         .into_iter()
         .map(|(name, spend, made)| {
@@ -130,7 +130,7 @@ pub async fn pages_are_cut_from_one_order(store: &dyn KeyStore) {
         })
         .collect();
     apply(store, keys.iter().map(insert).collect()).await;
-    let sorted = KeyQuery {
+    let sorted = Query {
         alias_with: Some("sorted".to_owned()),
         ..team()
     };
@@ -143,7 +143,7 @@ pub async fn pages_are_cut_from_one_order(store: &dyn KeyStore) {
         let mut expected = expected.map(|name| format!("sorted {name}"));
         for descending in [false, true] {
             for (offset, name) in (0..).zip(&expected) {
-                let query = KeyQuery {
+                let query = Query {
                     sort_by,
                     descending,
                     offset,
@@ -159,9 +159,9 @@ pub async fn pages_are_cut_from_one_order(store: &dyn KeyStore) {
             expected.reverse();
         }
     }
-    for sort_by in [SortBy::Expires, SortBy::Hash, SortBy::MaxBudget] {
+    for sort_by in [SortBy::Expires, SortBy::Name, SortBy::MaxBudget] {
         let page = store
-            .list(KeyQuery {
+            .list(Query {
                 sort_by,
                 ..sorted.clone()
             })
@@ -169,16 +169,57 @@ pub async fn pages_are_cut_from_one_order(store: &dyn KeyStore) {
             .unwrap();
         let mut by_hash = keys.clone();
         by_hash.sort_by_key(|key| key.hash);
-        let hashes = |keys: &[KeyRecord]| keys.iter().map(|key| key.hash).collect::<Vec<_>>();
+        let by_hash: Vec<_> = by_hash.iter().map(|key| key.hash.to_string()).collect();
+        let names = page.documents.iter().map(|document| &*document.id.name);
         assert_eq!(
-            hashes(&page.keys),
-            hashes(&by_hash),
+            names.collect::<Vec<_>>(),
+            by_hash,
             "keys that are alike are in the order of their hashes"
         );
     }
-    let beyond = KeyQuery {
+    let beyond = Query {
         offset: 50,
         ..sorted
     };
     assert_eq!(aliases(store, beyond).await, (vec![], 3));
+}
+
+/// Of several owners, what any of them has is found, and of none nothing.
+pub async fn documents_are_found_by_their_owners(store: &dyn Store) {
+    let owned = |name: &str, user: &str, team: &str| KeyRecord {
+        user_id: Some(user.to_owned()),
+        team_id: Some(team.to_owned()),
+        organization_id: None,
+        key_alias: Some(format!("owned {name}")),
+        ..key(&format!("owned {name}"))
+    };
+    let keys = [
+        owned("a", "ann", "red"),
+        owned("b", "bob", "red"),
+        owned("c", "cem", "blue"),
+    ];
+    apply(store, keys.iter().map(insert).collect()).await;
+    let [ann, red, blue] = [
+        Owner::User("ann".to_owned()),
+        Owner::Team("red".to_owned()),
+        Owner::Team("blue".to_owned()),
+    ];
+    let nobody = Owner::Organization("ann".to_owned());
+    for (owners, expected) in [
+        (vec![ann.clone()], vec!["owned a"]),
+        (vec![red.clone()], vec!["owned a", "owned b"]),
+        (vec![ann.clone(), blue], vec!["owned a", "owned c"]),
+        (vec![nobody.clone(), ann, red], vec!["owned a", "owned b"]),
+        (vec![nobody], vec![]),
+        (vec![], vec![]),
+    ] {
+        let query = Query {
+            owners: Some(owners),
+            alias_with: Some("owned".to_owned()),
+            sort_by: SortBy::Alias,
+            limit: 10,
+            ..Query::default()
+        };
+        assert_eq!(aliases(store, query.clone()).await.0, expected, "{query:?}");
+    }
 }

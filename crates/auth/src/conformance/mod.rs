@@ -1,4 +1,4 @@
-//! What holds for every [`KeyStore`]: run [`all`] on an empty one.
+//! What holds for every [`Store`]: run [`all`] on an empty one.
 //!
 //! Each function panics with a sentence when the store does otherwise. They share the store: none needs it to be empty,
 //! except that revisions are compared with those that the function itself has seen.
@@ -10,31 +10,44 @@
     reason = "a suite of tests fails by panicking"
 )]
 
+mod kinds;
 mod listing;
+mod trail;
 mod writing;
 
 use serde_json::json;
 
 pub use self::{
-    listing::{keys_are_found_by_what_is_known_of_them, pages_are_cut_from_one_order},
+    kinds::{kinds_do_not_meet, what_a_change_expects_is_there},
+    listing::{
+        documents_are_found_by_their_owners, documents_are_found_by_what_is_known_of_them,
+        pages_are_cut_from_one_order,
+    },
+    trail::{every_change_is_in_the_trail, the_trail_of_one_is_found},
     writing::{
         a_change_reaches_whoever_asks_for_it, a_stale_change_is_refused,
-        all_of_a_change_or_nothing, an_alias_names_one_key, every_change_is_in_the_trail,
-        what_is_kept_comes_back,
+        all_of_a_change_or_nothing, an_alias_names_one_key, what_is_kept_comes_back,
     },
 };
-use crate::{Author, Change, KeyHash, KeyRecord, KeyStore, Revision, Write};
+use crate::{
+    Author, Change, Document, Entity, Id, KeyHash, KeyRecord, Kind, Revision, Store, Trail,
+    TrailQuery, Write,
+};
 
 /// All of the suite, on one store.
-pub async fn all(store: &dyn KeyStore) {
+pub async fn all(store: &dyn Store) {
     what_is_kept_comes_back(store).await;
     an_alias_names_one_key(store).await;
     a_stale_change_is_refused(store).await;
     all_of_a_change_or_nothing(store).await;
     a_change_reaches_whoever_asks_for_it(store).await;
+    kinds_do_not_meet(store).await;
+    what_a_change_expects_is_there(store).await;
     every_change_is_in_the_trail(store).await;
-    // Boxed: it holds many queries.
-    Box::pin(keys_are_found_by_what_is_known_of_them(store)).await;
+    the_trail_of_one_is_found(store).await;
+    // Boxed: they hold many queries.
+    Box::pin(documents_are_found_by_what_is_known_of_them(store)).await;
+    Box::pin(documents_are_found_by_their_owners(store)).await;
     pages_are_cut_from_one_order(store).await;
 }
 
@@ -65,12 +78,20 @@ fn key(name: &str) -> KeyRecord {
     }
 }
 
-fn insert(key: &KeyRecord) -> Write {
-    Write::Insert(Box::new(key.clone()))
+fn id(name: &str) -> Id {
+    Id::new(Kind::Key, hash(name).to_string())
 }
 
-fn replace(key: &KeyRecord) -> Write {
-    Write::Replace(Box::new(key.clone()))
+fn insert<E: Entity>(entity: &E) -> Write {
+    Write::Insert(Document::of(entity).unwrap())
+}
+
+fn replace<E: Entity>(entity: &E) -> Write {
+    Write::Replace(Document::of(entity).unwrap())
+}
+
+fn delete(name: &str) -> Write {
+    Write::Delete(id(name), None)
 }
 
 fn by(action: &'static str) -> Author {
@@ -81,16 +102,17 @@ fn by(action: &'static str) -> Author {
     }
 }
 
-async fn apply(store: &dyn KeyStore, writes: Vec<Write>) -> Revision {
+async fn apply(store: &dyn Store, writes: Vec<Write>) -> Revision {
     store.apply(writes, by("tested")).await.unwrap()
 }
 
-async fn read(store: &dyn KeyStore, name: &str) -> Option<KeyRecord> {
-    store.get(vec![hash(name)]).await.unwrap().pop()
+async fn read(store: &dyn Store, name: &str) -> Option<KeyRecord> {
+    let found = store.get(vec![id(name)]).await.unwrap().pop();
+    found.map(|document| document.read().unwrap())
 }
 
 /// All changes after `since`, over as many parts as the store makes of them, and the last revision.
-async fn changes(store: &dyn KeyStore, since: Revision) -> (Vec<Change>, Revision) {
+async fn changes(store: &dyn Store, since: Revision) -> (Vec<Change>, Revision) {
     let (mut all, mut seen) = (Vec::new(), since);
     loop {
         let part = store.changes(seen).await.unwrap();
@@ -104,4 +126,12 @@ async fn changes(store: &dyn KeyStore, since: Revision) -> (Vec<Change>, Revisio
             return (all, seen);
         }
     }
+}
+
+async fn trail(store: &dyn Store, limit: u64) -> Trail {
+    let query = TrailQuery {
+        limit,
+        ..TrailQuery::default()
+    };
+    store.trail(query).await.unwrap()
 }

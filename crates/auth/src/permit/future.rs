@@ -7,7 +7,7 @@ use std::{
 use pin_project_lite::pin_project;
 use tollgate_core::{Error, Reply};
 
-use crate::holder::Slot;
+use crate::principal::Slots;
 
 pin_project! {
     /// The inner service's reply, or the refusal.
@@ -17,18 +17,18 @@ pin_project! {
         #[pin]
         admitted: Option<F>,
         refused: Option<Error>,
-        slot: Option<Slot>,
+        slots: Slots,
     }
 }
 
 // === impl ResponseFuture ===
 
 impl<F> ResponseFuture<F> {
-    pub(super) fn admitted(future: F, slot: Option<Slot>) -> Self {
+    pub(super) fn admitted(future: F, slots: Slots) -> Self {
         Self {
             admitted: Some(future),
             refused: None,
-            slot,
+            slots,
         }
     }
 
@@ -36,7 +36,7 @@ impl<F> ResponseFuture<F> {
         Self {
             admitted: None,
             refused: Some(error),
-            slot: None,
+            slots: Slots::default(),
         }
     }
 }
@@ -56,8 +56,9 @@ where
         };
         result.map_ok(|mut reply| {
             // The place is free when the answer has ended, however that comes about.
-            if let Some(slot) = this.slot.take() {
-                reply.on_settle(move |_| drop(slot));
+            let slots = std::mem::take(this.slots);
+            if !slots.is_empty() {
+                reply.on_settle(move |_| drop(slots));
             }
             reply
         })

@@ -1,8 +1,12 @@
 use tollgate_core::Compat;
 
-/// How calls are refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+use crate::AccessGroups;
+
+/// What is permitted beside what keys say, and how calls are refused.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PermitPolicy {
     /// In the words and with the status of this version of LiteLLM.
     pub compat: Compat,
+    /// What names of groups among the models of a key stand for.
+    pub groups: AccessGroups,
 }

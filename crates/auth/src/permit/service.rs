@@ -1,12 +1,12 @@
 use std::task::{Context, Poll};
 
-use tollgate_core::{Call, Compat, Error, ErrorKind, Live, ModelName, Reply, check::AnswersCalls};
+use tollgate_core::{Call, Compat, Error, ErrorKind, Live, Reply, check::AnswersCalls};
 use tower_service::Service;
 
 use super::{PermitFuture, PermitPolicy};
 use crate::{
-    Principal,
-    holder::{Slot, TooMany},
+    Level, Principal,
+    principal::{Slots, TooMany},
 };
 
 /// Asks whether a principal may use a model; see [`PermitLayer`](super::PermitLayer).
@@ -27,14 +27,16 @@ impl<S> Permit<S> {
         Self { inner, policy }
     }
 
-    fn admit(&self, call: &mut Call<Principal>) -> Result<Option<Slot>, Error> {
-        let principal = &call.principal;
+    fn admit(&self, call: &mut Call<Principal>) -> Result<Slots, Error> {
+        let (principal, policy) = (&call.principal, self.policy.load());
         let asked = std::iter::once(&call.envelope.model).chain(call.controls.fallbacks());
-        if let Some(model) = asked.into_iter().find(|model| !principal.may_use(model)) {
-            return Err(refused(principal, model, self.policy.load().compat));
+        for model in asked {
+            if let Some(level) = principal.forbids(model, &policy.groups) {
+                return Err(refused(principal, level, model, policy.compat));
+            }
         }
         if let Some(target) = principal.alias_of(&call.envelope.model) {
-            call.envelope.model = ModelName::clone(target);
+            call.envelope.model = target;
         }
         principal
             .enter()
@@ -60,8 +62,9 @@ impl<S: AnswersCalls<Principal>> Service<Call<Principal>> for Permit<S> {
 }
 
 /// LiteLLM's words: version 1.109 does not tell what the key may use.
-fn refused(principal: &Principal, model: &str, compat: Compat) -> Error {
+fn refused(principal: &Principal, level: Level, model: &str, compat: Compat) -> Error {
     let model: String = model.chars().take(LONGEST_NAME).collect();
+    let level = level.as_str();
     let error = match compat {
         Compat::V1_109 => Error::new(
             ErrorKind::Forbidden,
@@ -77,26 +80,28 @@ fn refused(principal: &Principal, model: &str, compat: Compat) -> Error {
                 .map(|name| format!("'{name}'"))
                 .collect();
             let message = format!(
-                "key not allowed to access model. This key can only access models=[{}]. Tried to access {model}",
+                "{level} not allowed to access model. This {level} can only access models=[{}]. Tried to access {model}",
                 models.join(", ")
             );
             Error::new(ErrorKind::Unauthenticated, message)
         }
     };
     error
-        .with_type("key_model_access_denied")
+        .with_type(format!("{level}_model_access_denied"))
         .with_param("model")
 }
 
 /// LiteLLM's words, but for the time of a reset: a place is free as soon as a call ends.
-fn too_many(principal: &Principal, TooMany { limit }: TooMany) -> Error {
-    let key = principal
-        .key()
-        .map(|key| key.to_string())
-        .unwrap_or_default();
+fn too_many(principal: &Principal, TooMany { level, limit }: TooMany) -> Error {
+    let (kind, name) = match level {
+        Level::Key => ("api_key", principal.key().map(|key| key.to_string())),
+        Level::User => ("user", principal.user().map(str::to_owned)),
+        Level::Team => ("team", principal.team().map(str::to_owned)),
+        Level::Organization => ("organization", principal.organization().map(str::to_owned)),
+    };
     let message = format!(
-        "Rate limit exceeded for api_key: {key}. Limit type: max_parallel_requests. Current limit: {limit}, \
-         Remaining: 0."
+        "Rate limit exceeded for {kind}: {}. Limit type: max_parallel_requests. Current limit: {limit}, Remaining: 0.",
+        name.unwrap_or_default()
     );
     Error::new(ErrorKind::RateLimited, message).with_retry_after(std::time::Duration::from_secs(1))
 }

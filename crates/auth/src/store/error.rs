@@ -2,7 +2,7 @@ use std::fmt;
 
 use tollgate_core::BoxError;
 
-use crate::KeyHash;
+use super::{Id, Kind};
 
 /// Why a store did not do what it was asked for.
 #[derive(Debug)]
@@ -10,14 +10,14 @@ use crate::KeyHash;
 pub enum StoreError {
     /// It is out of reach, or in no state to be used.
     Unavailable(BoxError),
-    /// The key is there already.
-    Exists(KeyHash),
-    /// Another key has this alias.
-    AliasTaken(String),
-    /// The key is not there.
-    Missing(KeyHash),
-    /// The key was changed since it was read; who wants to change it reads it again.
-    Changed(KeyHash),
+    /// It is there already.
+    Exists(Id),
+    /// Another of this kind has this alias.
+    AliasTaken(Kind, String),
+    /// It is not there.
+    Missing(Id),
+    /// It was changed since it was read; who wants to change it reads it again.
+    Changed(Id),
 }
 
 // === impl StoreError ===
@@ -33,10 +33,12 @@ impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unavailable(error) => write!(f, "the store of the keys is out of reach: {error}"),
-            Self::Exists(hash) => write!(f, "the key {hash} is there already"),
-            Self::AliasTaken(alias) => write!(f, "another key has the alias '{alias}'"),
-            Self::Missing(hash) => write!(f, "there is no key {hash}"),
-            Self::Changed(hash) => write!(f, "the key {hash} was changed in the meantime"),
+            Self::Exists(id) => write!(f, "{id} is there already"),
+            Self::AliasTaken(kind, alias) => {
+                write!(f, "another {kind} has the alias '{alias}'")
+            }
+            Self::Missing(id) => write!(f, "there is no {id}"),
+            Self::Changed(id) => write!(f, "{id} was changed in the meantime"),
         }
     }
 }

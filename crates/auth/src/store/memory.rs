@@ -2,23 +2,29 @@ use std::{
     collections::BTreeMap,
     fmt,
     future::ready,
+    pin::Pin,
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::{
-    Author, Change, Changes, Entry, KeyPage, KeyQuery, KeyStore, Pending, Revision, StoreError,
-    Write,
-};
-use crate::{KeyHash, KeyRecord, Timestamp};
+use tokio::sync::Notify;
 
-/// Keeps keys in memory, for tests and for programs that have them from elsewhere. They end with the process.
+use super::{
+    Author, Change, Changes, Document, Entry, Id, Outcome, Page, Pending, Query, Revision, Store,
+    StoreError, Trail, TrailQuery, Write,
+};
+use crate::Timestamp;
+
+/// Keeps documents in memory, for tests and for programs that have them from elsewhere. They end with the process.
 #[derive(Default)]
-pub struct MemoryKeys(Mutex<Table>);
+pub struct MemoryStore {
+    table: Mutex<Table>,
+    changed: Notify,
+}
 
 #[derive(Clone, Default)]
 struct Table {
     /// Those that are gone stay as such.
-    keys: BTreeMap<KeyHash, (Revision, Option<KeyRecord>)>,
+    documents: BTreeMap<Id, (Revision, Option<Document>)>,
     trail: Vec<Entry>,
     revision: Revision,
 }
@@ -26,41 +32,37 @@ struct Table {
 /// How many changes are handed out at once.
 const PART: usize = 1000;
 
-// === impl MemoryKeys ===
+// === impl MemoryStore ===
 
-impl MemoryKeys {
+impl MemoryStore {
     fn table(&self) -> MutexGuard<'_, Table> {
         // A table is replaced whole, so it is sound whatever happened to whoever held it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl KeyStore for MemoryKeys {
+impl Store for MemoryStore {
     fn changes(&self, since: Revision) -> Pending<'_, Changes> {
         Box::pin(ready(Ok(self.table().changes(since))))
     }
 
-    fn get(&self, keys: Vec<KeyHash>) -> Pending<'_, Vec<KeyRecord>> {
+    fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
         let table = self.table();
-        let found = keys.iter().filter_map(|hash| table.live(*hash).cloned());
+        let found = ids.iter().filter_map(|id| table.live(id).cloned());
         Box::pin(ready(Ok(found.collect())))
     }
 
-    fn list(&self, query: KeyQuery) -> Pending<'_, KeyPage> {
+    fn list(&self, query: Query) -> Pending<'_, Page> {
         let table = self.table();
-        let live = table.keys.values().filter_map(|(_, key)| key.as_ref());
-        let mut found: Vec<_> = live.filter(|key| query.asks_for(key)).collect();
+        let live = table
+            .documents
+            .values()
+            .filter_map(|(_, document)| document.as_ref());
+        let mut found: Vec<_> = live.filter(|document| query.asks_for(document)).collect();
         found.sort_by(|one, other| query.order(one, other));
         let total = found.len() as u64;
-        let [offset, limit] =
-            [query.offset, query.limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-        let keys = found
-            .into_iter()
-            .skip(offset)
-            .take(limit)
-            .cloned()
-            .collect();
-        Box::pin(ready(Ok(KeyPage { keys, total })))
+        let documents = part(found.into_iter(), query.offset, query.limit);
+        Box::pin(ready(Ok(Page { documents, total })))
     }
 
     fn apply(&self, writes: Vec<Write>, by: Author) -> Pending<'_, Revision> {
@@ -72,34 +74,51 @@ impl KeyStore for MemoryKeys {
             .try_for_each(|write| draft.apply(write, &by));
         let done = done.map(|()| {
             *table = draft;
+            self.changed.notify_waiters();
             table.revision
         });
         Box::pin(ready(done))
     }
 
-    fn trail(&self, most: usize) -> Pending<'_, Vec<Entry>> {
+    fn trail(&self, query: TrailQuery) -> Pending<'_, Trail> {
         let table = self.table();
-        let latest = table.trail.iter().rev().take(most).cloned().collect();
-        Box::pin(ready(Ok(latest)))
+        let wanted = |entry: &&Entry| {
+            query.id.as_ref().is_none_or(|id| *id == entry.id)
+                && query.kind.is_none_or(|kind| kind == entry.id.kind)
+        };
+        let found: Vec<_> = table.trail.iter().rev().filter(wanted).collect();
+        let total = found.len() as u64;
+        let entries = part(found.into_iter(), query.offset, query.limit);
+        Box::pin(ready(Ok(Trail { entries, total })))
+    }
+
+    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.changed.notified())
     }
 }
 
-impl fmt::Debug for MemoryKeys {
+impl fmt::Debug for MemoryStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "MemoryKeys({})", self.table().keys.len())
+        write!(f, "MemoryStore({})", self.table().documents.len())
     }
+}
+
+fn part<'a, T: Clone + 'a>(all: impl Iterator<Item = &'a T>, offset: u64, limit: u64) -> Vec<T> {
+    let [offset, limit] =
+        [offset, limit].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
+    all.skip(offset).take(limit).cloned().collect()
 }
 
 // === impl Table ===
 
 impl Table {
-    fn live(&self, hash: KeyHash) -> Option<&KeyRecord> {
-        self.keys.get(&hash)?.1.as_ref()
+    fn live(&self, id: &Id) -> Option<&Document> {
+        self.documents.get(id)?.1.as_ref()
     }
 
     fn changes(&self, since: Revision) -> Changes {
         let mut changed: Vec<_> = self
-            .keys
+            .documents
             .iter()
             .filter(|(_, (revision, _))| *revision > since)
             .collect();
@@ -107,57 +126,68 @@ impl Table {
         let more = changed.len() > PART;
         changed.truncate(PART);
         let last = changed.last().map(|(_, (revision, _))| *revision);
+        let change = |(id, (_, document)): (&Id, &(Revision, Option<Document>))| match document {
+            Some(document) => Change::Is(document.clone()),
+            None => Change::Gone(id.clone()),
+        };
         Changes {
-            changes: changed
-                .into_iter()
-                .map(|(hash, (_, key))| change(*hash, key.as_ref()))
-                .collect(),
+            changes: changed.into_iter().map(change).collect(),
             until: last.unwrap_or(since),
             more,
         }
     }
 
     fn apply(&mut self, write: Write, by: &Author) -> Result<(), StoreError> {
-        let hash = write.key();
-        let before = self.live(hash).cloned();
-        self.revision.0 += 1;
-        let after = match (write, &before) {
-            (Write::Insert(_), Some(_)) => return Err(StoreError::Exists(hash)),
-            (Write::Replace(_) | Write::Delete(..), None) => return Err(StoreError::Missing(hash)),
-            (Write::Replace(new), Some(old)) if new.revision != old.revision => {
-                return Err(StoreError::Changed(hash));
-            }
-            (Write::Delete(_, Some(seen)), Some(old)) if seen != old.revision => {
-                return Err(StoreError::Changed(hash));
-            }
-            (Write::Insert(new) | Write::Replace(new), _) => Some(KeyRecord {
-                revision: self.revision,
-                ..*new
-            }),
-            (Write::Delete(..), _) => None,
+        let id = write.id().clone();
+        let before = self.live(&id).cloned();
+        let after = match write.outcome(before.as_ref())? {
+            Outcome::Nothing => return Ok(()),
+            Outcome::Is(document) => Some(document),
+            Outcome::Gone => None,
         };
-        if let Some(alias) = after.as_ref().and_then(|key| key.key_alias.as_ref())
-            && self.keys.values().any(|(_, key)| {
-                key.as_ref()
-                    .is_some_and(|key| key.hash != hash && key.key_alias.as_ref() == Some(alias))
-            })
-        {
-            return Err(StoreError::AliasTaken(alias.clone()));
+        self.revision.0 += 1;
+        let after = after.map(|document| Document {
+            revision: self.revision,
+            ..document
+        });
+        if let Some(document) = &after {
+            self.alias_is_free(document)?;
         }
-        self.keys.insert(hash, (self.revision, after.clone()));
+        let body = |document: &Option<Document>| Some(document.as_ref()?.body.clone());
         self.trail.push(Entry {
             at: Timestamp::now(),
             action: by.action.to_owned(),
             by: by.name.clone(),
             on_behalf_of: by.on_behalf_of.clone(),
-            key: hash,
-            before,
-            after,
+            id: id.clone(),
+            before: body(&before),
+            after: body(&after),
         });
+        self.documents.insert(id, (self.revision, after));
         Ok(())
     }
-}
 
-fn change(hash: KeyHash, key: Option<&KeyRecord>) -> Change {
-    key.map_or(Change::Gone(hash), |key| Change::Is(Box::new(key.clone())))
+    fn alias_is_free(&self, new: &Document) -> Result<(), StoreError> {
+        let Some(alias) = new
+            .columns
+            .alias
+            .as_ref()
+            .filter(|_| new.id.kind.alias_is_unique())
+        else {
+            return Ok(());
+        };
+        let mut others = self
+            .documents
+            .values()
+            .filter_map(|(_, document)| document.as_ref());
+        let taken = others.any(|other| {
+            other.id.kind == new.id.kind
+                && other.id != new.id
+                && other.columns.alias.as_ref() == Some(alias)
+        });
+        match taken {
+            true => Err(StoreError::AliasTaken(new.id.kind, alias.clone())),
+            false => Ok(()),
+        }
+    }
 }

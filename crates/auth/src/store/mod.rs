@@ -1,5 +1,6 @@
-//! Where keys are kept.
+//! Where keys, and everything around them, are kept.
 
+mod document;
 mod error;
 mod memory;
 mod query;
@@ -7,34 +8,41 @@ mod query;
 use std::{fmt, future::Future, pin::Pin};
 
 pub use self::{
+    document::{Columns, Document, Entity, Id, Kind},
     error::StoreError,
-    memory::MemoryKeys,
-    query::{KeyPage, KeyQuery, SortBy},
+    memory::MemoryStore,
+    query::{Owner, Page, Query, SortBy},
 };
-use crate::{KeyHash, KeyRecord, Timestamp};
+use crate::Timestamp;
 
 /// What a store has not answered yet.
 pub type Pending<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Keeps keys.
+/// Keeps documents.
 ///
 /// Every change gets the next revision, so that whoever has read up to one can ask for what came after it; that is how
 /// a change reaches every process that shares the store. [`conformance`](crate::conformance) says what else holds.
-pub trait KeyStore: fmt::Debug + Send + Sync + 'static {
+pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// What changed after `since`, in the order of the revisions; not all at once when it is much.
     fn changes(&self, since: Revision) -> Pending<'_, Changes>;
 
-    /// The keys that are there, in any order.
-    fn get(&self, keys: Vec<KeyHash>) -> Pending<'_, Vec<KeyRecord>>;
+    /// Those that are there, in any order.
+    fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>>;
 
-    /// The keys that `query` asks for.
-    fn list(&self, query: KeyQuery) -> Pending<'_, KeyPage>;
+    /// Those that `query` asks for.
+    fn list(&self, query: Query) -> Pending<'_, Page>;
 
     /// Does all of `writes` or none, and says so in the trail; the revision of the last one.
     fn apply(&self, writes: Vec<Write>, by: Author) -> Pending<'_, Revision>;
 
-    /// The latest entries of the trail, at most so many, the newest first.
-    fn trail(&self, most: usize) -> Pending<'_, Vec<Entry>>;
+    /// Entries of the trail, the newest first.
+    fn trail(&self, query: TrailQuery) -> Pending<'_, Trail>;
+
+    /// Returns when something may have changed, or never, where the store cannot tell: whoever waits for it asks from
+    /// time to time all the same.
+    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(std::future::pending())
+    }
 }
 
 /// The number of a change; none has the number 0.
@@ -44,7 +52,7 @@ pub struct Revision(pub u64);
 /// A part of what changed.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Changes {
-    /// What became of which key.
+    /// What became of what.
     pub changes: Vec<Change>,
     /// The change up to which this is complete.
     pub until: Revision,
@@ -52,24 +60,37 @@ pub struct Changes {
     pub more: bool,
 }
 
-/// What became of a key.
+/// What became of something.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     /// It is like this now.
-    Is(Box<KeyRecord>),
+    Is(Document),
     /// It is gone.
-    Gone(KeyHash),
+    Gone(Id),
 }
 
 /// Something to be done.
 #[derive(Clone, Debug)]
 pub enum Write {
-    /// A key that is not there yet.
-    Insert(Box<KeyRecord>),
-    /// Another content for a key that is there and still has the revision of this record.
-    Replace(Box<KeyRecord>),
-    /// A key that is there is taken away; with a revision, only if it still has it.
-    Delete(KeyHash, Option<Revision>),
+    /// What is not there yet.
+    Insert(Document),
+    /// Another content for what is there and still has the revision of this document.
+    Replace(Document),
+    /// What is there is taken away; with a revision, only if it still has it.
+    Delete(Id, Option<Revision>),
+    /// Nothing, if this is there; else the other writes are not done either.
+    Expect(Id),
+}
+
+/// What a write makes of what is there.
+#[derive(Clone, Debug)]
+pub enum Outcome {
+    /// It stays as it is.
+    Nothing,
+    /// It becomes this.
+    Is(Document),
+    /// It is gone.
+    Gone,
 }
 
 /// Who changes something, for the trail.
@@ -83,6 +104,28 @@ pub struct Author {
     pub on_behalf_of: Option<String>,
 }
 
+/// Which entries of the trail.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct TrailQuery {
+    /// Those of this alone.
+    pub id: Option<Id>,
+    /// Those of this kind alone.
+    pub kind: Option<Kind>,
+    /// How many are passed over.
+    pub offset: u64,
+    /// How many are wanted.
+    pub limit: u64,
+}
+
+/// A part of the trail.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trail {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
 /// A change, as the trail keeps it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -94,22 +137,75 @@ pub struct Entry {
     pub by: String,
     /// On whose behalf, where they said so.
     pub on_behalf_of: Option<String>,
-    /// The key that was changed.
-    pub key: KeyHash,
-    /// What it was before.
-    pub before: Option<KeyRecord>,
-    /// What it is since.
-    pub after: Option<KeyRecord>,
+    /// What was changed.
+    pub id: Id,
+    /// What it was before, as JSON.
+    pub before: Option<String>,
+    /// What it is since, as JSON.
+    pub after: Option<String>,
 }
 
 // === impl Write ===
 
 impl Write {
-    /// The key that is written.
-    pub fn key(&self) -> KeyHash {
+    /// Keeps `entity`, which is not there yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::of`].
+    pub fn insert<E: Entity>(entity: &E) -> Result<Self, StoreError> {
+        Document::of(entity).map(Self::Insert)
+    }
+
+    /// Keeps `entity` in place of what was there when it was read.
+    ///
+    /// # Errors
+    ///
+    /// As [`Document::of`].
+    pub fn replace<E: Entity>(entity: &E) -> Result<Self, StoreError> {
+        Document::of(entity).map(Self::Replace)
+    }
+
+    /// What is written, or looked at.
+    pub fn id(&self) -> &Id {
         match self {
-            Self::Insert(record) | Self::Replace(record) => record.hash,
-            Self::Delete(hash, _) => *hash,
+            Self::Insert(document) | Self::Replace(document) => &document.id,
+            Self::Delete(id, _) | Self::Expect(id) => id,
+        }
+    }
+
+    /// What it makes of what is there `before`: the rules that every store follows.
+    ///
+    /// # Errors
+    ///
+    /// When it must not be done.
+    pub fn outcome(self, before: Option<&Document>) -> Result<Outcome, StoreError> {
+        let stale = |seen: Revision| before.is_some_and(|before| before.revision != seen);
+        match self {
+            Self::Insert(new) if before.is_some() => Err(StoreError::Exists(new.id)),
+            Self::Insert(new) => Ok(Outcome::Is(new)),
+            Self::Replace(Document { id, .. }) | Self::Delete(id, _) | Self::Expect(id)
+                if before.is_none() =>
+            {
+                Err(StoreError::Missing(id))
+            }
+            Self::Replace(new) if stale(new.revision) => Err(StoreError::Changed(new.id)),
+            Self::Delete(id, Some(seen)) if stale(seen) => Err(StoreError::Changed(id)),
+            Self::Replace(new) => Ok(Outcome::Is(new)),
+            Self::Delete(..) => Ok(Outcome::Gone),
+            Self::Expect(_) => Ok(Outcome::Nothing),
+        }
+    }
+}
+
+// === impl Change ===
+
+impl Change {
+    /// What changed.
+    pub fn id(&self) -> &Id {
+        match self {
+            Self::Is(document) => &document.id,
+            Self::Gone(id) => id,
         }
     }
 }

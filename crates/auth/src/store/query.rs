@@ -1,14 +1,16 @@
 use std::cmp::Ordering;
 
-use serde_json::Value;
+use serde::Deserialize;
 
-use crate::{KeyHash, KeyRecord};
+use super::{Document, Kind};
 
-/// Which keys, and in which order. What is not set does not matter.
+/// Which documents of a kind, and in which order. What is not set does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct KeyQuery {
-    /// This one key.
-    pub hash: Option<KeyHash>,
+pub struct Query {
+    /// What they are.
+    pub kind: Kind,
+    /// Those with one of these names.
+    pub names: Vec<String>,
     /// Those with one of these aliases.
     pub aliases: Vec<String>,
     /// Those whose alias has this in it, in any case of letters.
@@ -21,7 +23,9 @@ pub struct KeyQuery {
     pub team_id: Option<String>,
     /// Those of this organisation.
     pub organization_id: Option<String>,
-    /// What they are sorted by; keys that are alike in it, by their hash.
+    /// Those of any of these; of none, if there is none.
+    pub owners: Option<Vec<Owner>>,
+    /// What they are sorted by; those that are alike in it, by their name.
     pub sort_by: SortBy,
     /// Whether the largest comes first.
     pub descending: bool,
@@ -31,7 +35,18 @@ pub struct KeyQuery {
     pub limit: u64,
 }
 
-/// What keys may be sorted by.
+/// To whom something belongs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Owner {
+    /// A user.
+    User(String),
+    /// A team.
+    Team(String),
+    /// An organisation.
+    Organization(String),
+}
+
+/// What documents may be sorted by.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SortBy {
     /// When it was made.
@@ -43,60 +58,76 @@ pub enum SortBy {
     Expires,
     /// Its alias.
     Alias,
-    /// Its hash.
-    Hash,
+    /// Its name.
+    Name,
     /// What it has spent.
     Spend,
     /// What it may spend.
     MaxBudget,
 }
 
-/// Some of the keys that a query asks for.
+/// Some of the documents that a query asks for.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct KeyPage {
-    /// The keys.
-    pub keys: Vec<KeyRecord>,
+pub struct Page {
+    /// The documents.
+    pub documents: Vec<Document>,
     /// How many there are on all pages.
     pub total: u64,
 }
 
-// === impl KeyQuery ===
+/// What a document may be sorted by that is in its body alone.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Amounts {
+    spend: Option<f64>,
+    max_budget: Option<f64>,
+}
 
-impl KeyQuery {
-    /// Whether the query asks for this key.
-    pub fn asks_for(&self, key: &KeyRecord) -> bool {
+// === impl Query ===
+
+impl Query {
+    /// Whether the query asks for this document.
+    pub fn asks_for(&self, document: &Document) -> bool {
         let same = |wanted: &Option<String>, is: &Option<String>| wanted.is_none() || wanted == is;
-        let alias = key.key_alias.as_deref().filter(|alias| !alias.is_empty());
-        self.hash.is_none_or(|hash| hash == key.hash)
-            && (self.aliases.is_empty()
-                || alias.is_some_and(|alias| self.aliases.iter().any(|one| one == alias)))
+        let columns = &document.columns;
+        let alias = columns.alias.as_deref().filter(|alias| !alias.is_empty());
+        let one_of = |wanted: &[String], is: Option<&str>| {
+            wanted.is_empty() || is.is_some_and(|is| wanted.iter().any(|one| one == is))
+        };
+        self.kind == document.id.kind
+            && one_of(&self.names, Some(&document.id.name))
+            && one_of(&self.aliases, alias)
             && self
                 .alias_with
                 .as_deref()
                 .is_none_or(|part| holds(alias, part))
             && (!self.named || alias.is_some())
-            && same(&self.user_id, &key.user_id)
-            && same(&self.team_id, &key.team_id)
-            && same(&self.organization_id, &key.organization_id)
+            && same(&self.user_id, &columns.user_id)
+            && same(&self.team_id, &columns.team_id)
+            && same(&self.organization_id, &columns.organization_id)
+            && self
+                .owners
+                .as_ref()
+                .is_none_or(|owners| owners.iter().any(|owner| owner.has(document)))
     }
 
-    /// Which of two keys comes first.
-    pub fn order(&self, one: &KeyRecord, other: &KeyRecord) -> Ordering {
-        let number = |key: &KeyRecord, name| key.other.get(name).and_then(Value::as_f64);
-        let by_number = |name| {
-            let [one, other] = [one, other].map(|key| number(key, name));
+    /// Which of two documents comes first.
+    pub fn order(&self, one: &Document, other: &Document) -> Ordering {
+        let by_amount = |of: fn(&Amounts) -> Option<f64>| {
+            let [one, other] = [one, other].map(|document| of(&Amounts::of(document)));
             one.partial_cmp(&other).unwrap_or(Ordering::Equal)
         };
+        let [left, right] = [&one.columns, &other.columns];
         let order = match self.sort_by {
-            SortBy::CreatedAt => one.created_at.cmp(&other.created_at),
-            SortBy::UpdatedAt => one.updated_at.cmp(&other.updated_at),
-            SortBy::Expires => one.expires.cmp(&other.expires),
-            SortBy::Alias => one.key_alias.cmp(&other.key_alias),
-            SortBy::Hash => Ordering::Equal,
-            SortBy::Spend => by_number("spend"),
-            SortBy::MaxBudget => by_number("max_budget"),
+            SortBy::CreatedAt => left.created_at.cmp(&right.created_at),
+            SortBy::UpdatedAt => left.updated_at.cmp(&right.updated_at),
+            SortBy::Expires => left.expires.cmp(&right.expires),
+            SortBy::Alias => left.alias.cmp(&right.alias),
+            SortBy::Name => Ordering::Equal,
+            SortBy::Spend => by_amount(|amounts| amounts.spend),
+            SortBy::MaxBudget => by_amount(|amounts| amounts.max_budget),
         };
-        let order = order.then_with(|| one.hash.cmp(&other.hash));
+        let order = order.then_with(|| one.id.name.cmp(&other.id.name));
         match self.descending {
             true => order.reverse(),
             false => order,
@@ -106,4 +137,26 @@ impl KeyQuery {
 
 fn holds(alias: Option<&str>, part: &str) -> bool {
     alias.is_some_and(|alias| alias.to_lowercase().contains(&part.to_lowercase()))
+}
+
+// === impl Owner ===
+
+impl Owner {
+    fn has(&self, document: &Document) -> bool {
+        let columns = &document.columns;
+        let (is, wanted) = match self {
+            Self::User(name) => (&columns.user_id, name),
+            Self::Team(name) => (&columns.team_id, name),
+            Self::Organization(name) => (&columns.organization_id, name),
+        };
+        is.as_ref() == Some(wanted)
+    }
+}
+
+// === impl Amounts ===
+
+impl Amounts {
+    fn of(document: &Document) -> Self {
+        serde_json::from_str(&document.body).unwrap_or_default()
+    }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use http::{HeaderMap, StatusCode};
 use tollgate_auth::{
-    Authenticate, Author, KeyHash, KeyRecord, KeyRing, KeyStore, Keys, MasterKey, MemoryKeys,
-    Permit, PermitPolicy, Principal, Write,
+    Authenticate, Author, Directory, KeyHash, KeyRecord, Keys, MasterKey, MemoryStore, Permit,
+    PermitPolicy, Principal, Store, Write,
 };
 use tollgate_core::{
     Call, CallId, Compat, Controls, Dialect, Envelope, Error, ErrorKind, Live, Operation, Receipt,
@@ -15,7 +15,7 @@ use tower::{Service, ServiceExt, service_fn};
 
 /// Whoever holds a key like this.
 async fn holder(change: impl FnOnce(&mut KeyRecord)) -> Principal {
-    let store = Arc::new(MemoryKeys::default());
+    let store = Arc::new(MemoryStore::default());
     let mut key = KeyRecord::new(KeyHash::of(b"sk-test"));
     change(&mut key);
     let by = Author {
@@ -24,13 +24,13 @@ async fn holder(change: impl FnOnce(&mut KeyRecord)) -> Principal {
         on_behalf_of: None,
     };
     let revision = store
-        .apply(vec![Write::Insert(Box::new(key))], by)
+        .apply(vec![Write::insert(&key).unwrap()], by)
         .await
         .unwrap();
-    let ring = KeyRing::new();
-    tokio::spawn(ring.clone().follow(store));
-    assert!(ring.reached(revision).await);
-    let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(ring);
+    let directory = Directory::new();
+    tokio::spawn(directory.clone().follow(store, |_| ()));
+    assert!(directory.reached(revision).await);
+    let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).directory(directory);
     let head = http::Request::get("/")
         .header("x-api-key", "sk-test")
         .body(())
@@ -78,7 +78,13 @@ fn guarded(
             Receipt::new(call.id, call.received),
         ))
     });
-    Permit::new(inner, Live::new(PermitPolicy { compat }))
+    Permit::new(
+        inner,
+        Live::new(PermitPolicy {
+            compat,
+            ..PermitPolicy::default()
+        }),
+    )
 }
 
 async fn refused(principal: &Principal, model: &str, compat: Compat) -> Error {

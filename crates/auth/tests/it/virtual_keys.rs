@@ -10,8 +10,9 @@ use std::{
 
 use http::Request;
 use tollgate_auth::{
-    Authenticate, Author, Changes, Entry, KeyHash, KeyPage, KeyQuery, KeyRecord, KeyRing, KeyStore,
-    Keys, MasterKey, MemoryKeys, Pending, Principal, Revision, Role, StoreError, Timestamp, Write,
+    Authenticate, Author, Changes, Directory, Document, Id, KeyHash, KeyRecord, Keys, MasterKey,
+    MemoryStore, Page, Pending, Principal, Query, Revision, Role, Store, StoreError, TeamRecord,
+    Timestamp, Trail, TrailQuery, Write,
 };
 use tollgate_core::{Error, ErrorKind, Payer, Secret, Tenant};
 
@@ -20,14 +21,14 @@ const KEY: &str = "sk-of-a-client-0123456789";
 /// A store that can be taken away.
 #[derive(Debug, Default)]
 struct Away {
-    store: MemoryKeys,
+    store: MemoryStore,
     away: AtomicBool,
 }
 
 impl Away {
     fn ask<'a, T: Send + 'a>(
         &'a self,
-        ask: impl FnOnce(&'a MemoryKeys) -> Pending<'a, T>,
+        ask: impl FnOnce(&'a MemoryStore) -> Pending<'a, T>,
     ) -> Pending<'a, T> {
         match self.away.load(Ordering::Relaxed) {
             true => Box::pin(async { Err(StoreError::unavailable("it was taken away")) }),
@@ -36,16 +37,16 @@ impl Away {
     }
 }
 
-impl KeyStore for Away {
+impl Store for Away {
     fn changes(&self, since: Revision) -> Pending<'_, Changes> {
         self.ask(|store| store.changes(since))
     }
 
-    fn get(&self, keys: Vec<KeyHash>) -> Pending<'_, Vec<KeyRecord>> {
-        self.ask(|store| store.get(keys))
+    fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
+        self.ask(|store| store.get(ids))
     }
 
-    fn list(&self, query: KeyQuery) -> Pending<'_, KeyPage> {
+    fn list(&self, query: Query) -> Pending<'_, Page> {
         self.ask(|store| store.list(query))
     }
 
@@ -53,26 +54,31 @@ impl KeyStore for Away {
         self.ask(|store| store.apply(writes, by))
     }
 
-    fn trail(&self, most: usize) -> Pending<'_, Vec<Entry>> {
-        self.ask(|store| store.trail(most))
+    fn trail(&self, query: TrailQuery) -> Pending<'_, Trail> {
+        self.ask(|store| store.trail(query))
     }
 }
 
-/// A ring that follows a store, and the keys in it.
+/// A directory that follows a store, and the keys in it.
 struct World {
     store: Arc<Away>,
-    ring: KeyRing,
+    directory: Directory,
     keys: Keys,
 }
 
 impl World {
     async fn new() -> Self {
         let store = Arc::new(Away::default());
-        let ring = KeyRing::new();
-        tokio::spawn(ring.clone().follow(store.clone()));
-        let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(ring.clone());
-        let world = Self { store, ring, keys };
-        assert!(world.ring.reached(Revision(0)).await);
+        let directory = Directory::new();
+        tokio::spawn(directory.clone().follow(store.clone(), |_| ()));
+        let keys =
+            Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).directory(directory.clone());
+        let world = Self {
+            store,
+            directory,
+            keys,
+        };
+        assert!(world.directory.reached(Revision(0)).await);
         tokio::time::sleep(Duration::from_millis(10)).await;
         world
     }
@@ -84,13 +90,13 @@ impl World {
             on_behalf_of: None,
         };
         let revision = self.store.apply(vec![write], by).await.unwrap();
-        assert!(self.ring.reached(revision).await);
+        assert!(self.directory.reached(revision).await);
     }
 
     async fn insert(&self, change: impl FnOnce(&mut KeyRecord)) {
         let mut key = KeyRecord::new(KeyHash::of(KEY.as_bytes()));
         change(&mut key);
-        self.write(Write::Insert(Box::new(key))).await;
+        self.write(Write::insert(&key).unwrap()).await;
     }
 
     fn ask(&self, key: &str) -> Result<Principal, Error> {
@@ -111,12 +117,14 @@ async fn a_key_is_known_as_soon_as_it_is_made_and_refused_as_soon_as_it_is_gone(
         world.refused(KEY).error_type(),
         Some("token_not_found_in_db")
     );
+    let team = Write::insert(&TeamRecord::new("team")).unwrap();
+    world.write(team).await;
     world
         .insert(|key| key.team_id = Some("team".to_owned()))
         .await;
     let principal = world.ask(KEY).unwrap();
     assert_eq!(
-        (principal.role, principal.team()),
+        (principal.role(), principal.team()),
         (Role::Key, Some("team"))
     );
     assert_eq!(principal.accounts().len(), 2);
@@ -125,11 +133,11 @@ async fn a_key_is_known_as_soon_as_it_is_made_and_refused_as_soon_as_it_is_gone(
             .tenant()
             .ends_with(&KeyHash::of(KEY.as_bytes()).to_string())
     );
-    assert_eq!(world.ask("sk-master").unwrap().role, Role::Admin);
+    assert_eq!(world.ask("sk-master").unwrap().role(), Role::Admin);
     // The hash opens nothing: whoever reads the database has no key.
     assert!(world.ask(&principal.key().unwrap().to_string()).is_err());
     world
-        .write(Write::Delete(principal.key().unwrap(), None))
+        .write(Write::Delete(principal.key().unwrap().into(), None))
         .await;
     assert_eq!(world.refused(KEY).kind(), ErrorKind::Unauthenticated);
 }
@@ -175,7 +183,7 @@ async fn without_the_store_known_keys_go_on_and_others_are_asked_to_wait() {
     world.insert(|_| ()).await;
     world.store.away.store(true, Ordering::Relaxed);
     let deadline = tokio::time::Instant::now() + Duration::from_secs(5);
-    while world.ring.is_sure() && tokio::time::Instant::now() < deadline {
+    while world.directory.is_sure() && tokio::time::Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert!(world.ask(KEY).is_ok());
@@ -186,7 +194,7 @@ async fn without_the_store_known_keys_go_on_and_others_are_asked_to_wait() {
     // What could never be a key is refused as ever.
     assert_eq!(world.refused("another").kind(), ErrorKind::Unauthenticated);
     world.store.away.store(false, Ordering::Relaxed);
-    while !world.ring.is_sure() && tokio::time::Instant::now() < deadline {
+    while !world.directory.is_sure() && tokio::time::Instant::now() < deadline {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     assert_eq!(
@@ -197,7 +205,8 @@ async fn without_the_store_known_keys_go_on_and_others_are_asked_to_wait() {
 
 #[tokio::test]
 async fn a_ring_that_has_not_read_its_store_is_sure_of_nothing() {
-    let keys = Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).ring(KeyRing::new());
+    let keys =
+        Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).directory(Directory::new());
     let head = Request::get("/")
         .header("x-api-key", KEY)
         .body(())
@@ -213,5 +222,5 @@ async fn a_ring_that_has_not_read_its_store_is_sure_of_nothing() {
 #[cfg(feature = "conformance")]
 #[tokio::test]
 async fn the_memory_store_does_what_every_store_does() {
-    tollgate_auth::conformance::all(&MemoryKeys::default()).await;
+    tollgate_auth::conformance::all(&MemoryStore::default()).await;
 }

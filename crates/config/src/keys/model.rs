@@ -136,12 +136,11 @@ pub(crate) const PARAMS: Keys = Keys {
 /// Keys of `model_info`, but for prices per token. Others are facts about the model for its users, which are shown and
 /// not acted on.
 pub(crate) const INFO: Keys = Keys {
-    honoured: &["base_model", "id"],
+    honoured: &["access_groups", "base_model", "id"],
     later: &[
         later(
-            "teams and access groups are not there yet; the model is open to everyone",
+            "models of one team are not there yet; the model is open to everyone",
             &[
-                "access_groups",
                 "team_id",
                 "team_public_model_name",
                 "blocked",

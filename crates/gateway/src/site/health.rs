@@ -8,7 +8,7 @@ use std::sync::{
 use axum::{Json, Router, extract::State, routing::get};
 use http::StatusCode;
 use serde_json::{Value, json};
-use tollgate::auth::KeyRing;
+use tollgate::auth::Directory;
 
 /// Whether the gateway wants requests. Shared with whoever shuts it down.
 #[derive(Clone, Debug)]
@@ -32,14 +32,14 @@ impl Readiness {
 }
 
 /// LiteLLM's paths and Kubernetes' customary ones. None asks for a key.
-pub(super) fn router(readiness: Readiness, ring: Option<KeyRing>) -> Router {
+pub(super) fn router(readiness: Readiness, directory: Option<Directory>) -> Router {
     Router::new()
         .route("/health/liveliness", get(alive))
         .route("/health/liveness", get(alive))
         .route("/livez", get(alive))
         .route("/health/readiness", get(ready))
         .route("/readyz", get(ready))
-        .with_state((readiness, ring))
+        .with_state((readiness, directory))
 }
 
 /// LiteLLM's words, a JSON string.
@@ -48,10 +48,10 @@ async fn alive() -> Json<&'static str> {
 }
 
 async fn ready(
-    State((readiness, ring)): State<(Readiness, Option<KeyRing>)>,
+    State((readiness, directory)): State<(Readiness, Option<Directory>)>,
 ) -> (StatusCode, Json<Value>) {
     // LiteLLM's words. A store that is away is no reason to look elsewhere: keys that are known go on working.
-    let db = match ring.is_some_and(|ring| ring.is_sure()) {
+    let db = match directory.is_some_and(|directory| directory.is_sure()) {
         true => "connected",
         false => "Not connected",
     };

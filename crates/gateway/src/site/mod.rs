@@ -34,13 +34,18 @@ const INFO: [&str; 4] = [
 
 /// The pages.
 pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
-    let ring = settings.vault.as_ref().map(|vault| vault.ring.clone());
+    let directory = settings.vault.as_ref().map(|vault| vault.directory.clone());
+    let permit = || settings.permit.clone();
     let inside = ServiceBuilder::new()
         .layer(RescueLayer)
         .layer(AuthLayer::new(settings.keys.clone()));
-    let info = inside.clone().service(Info::new(settings.listing.clone()));
-    let ollama = inside.clone().service(Ollama::new(settings.routes.clone()));
-    let models = inside.service(Models::new(settings.routes.clone()));
+    let info = inside
+        .clone()
+        .service(Info::new(settings.listing.clone(), permit()));
+    let ollama = inside
+        .clone()
+        .service(Ollama::new(settings.routes.clone(), permit()));
+    let models = inside.service(Models::new(settings.routes.clone(), permit()));
     let admin = settings.vault.as_ref().map(Vault::admin);
     let described = INFO.iter().fold(Router::new(), |router, path| {
         router.route_service(path, info.clone())
@@ -58,7 +63,7 @@ pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
         .route_service("/api/version", ollama.clone())
         .route_service("/api/show", ollama)
         .merge(tollgate_admin::router(&settings.keys, admin))
-        .merge(health::router(readiness, ring))
+        .merge(health::router(readiness, directory))
         .fallback(nothing_here)
 }
 

@@ -8,7 +8,7 @@ use std::{
 use http::Response;
 use serde_json::{Value, json};
 use tollgate::{
-    auth::Principal,
+    auth::{AccessGroups, PermitPolicy, Principal},
     core::{Authenticated, Error, ErrorKind, Live, ModelName},
     fallback::Routes,
     wire::{Body, paths},
@@ -19,6 +19,7 @@ use tower::Service;
 #[derive(Clone, Debug)]
 pub(super) struct Models {
     routes: Live<Routes>,
+    permit: Live<PermitPolicy>,
 }
 
 /// Whose format a list has.
@@ -43,12 +44,13 @@ const CREATED: u64 = 1_677_610_602;
 // === impl Models ===
 
 impl Models {
-    pub(super) fn new(routes: Live<Routes>) -> Self {
-        Self { routes }
+    pub(super) fn new(routes: Live<Routes>, permit: Live<PermitPolicy>) -> Self {
+        Self { routes, permit }
     }
 
     fn answer(&self, principal: &Principal, path: &str, shape: Shape) -> Result<Value, Error> {
-        let routes = self.routes.load();
+        let (routes, permit) = (self.routes.load(), self.permit.load());
+        let groups = &permit.groups;
         let version = ["/v1beta", "/v1"];
         let path = version
             .iter()
@@ -56,13 +58,13 @@ impl Models {
             .unwrap_or(path);
         if let Some(id) = path.strip_prefix("/models/") {
             let id = paths::decode(id);
-            return match (routes.knows(&id) && principal.may_use(&id), shape) {
+            return match (routes.knows(&id) && principal.may_use(&id, groups), shape) {
                 (true, Shape::Google) => Ok(google(&id)),
                 (true, _) => Ok(openai(&id)),
                 (false, _) => Err(unknown(&id)),
             };
         }
-        let names = names(&routes, principal);
+        let names = names(&routes, principal, groups);
         let names = names.iter();
         Ok(match shape {
             Shape::OpenAi => {
@@ -104,12 +106,18 @@ impl<B> Service<Authenticated<Principal, B>> for Models {
 
 /// The models that `principal` may use: those of the configuration, and those that its key names one by one where a
 /// wildcard of the configuration serves them.
-pub(super) fn names(routes: &Routes, principal: &Principal) -> Vec<ModelName> {
-    let listed = routes.names().iter().filter(|name| principal.may_use(name));
+pub(super) fn names(
+    routes: &Routes,
+    principal: &Principal,
+    groups: &AccessGroups,
+) -> Vec<ModelName> {
     let own = principal.models().iter();
     let own = own
         .filter(|name| !name.contains('*') && !routes.names().contains(name) && routes.knows(name));
-    listed.chain(own).cloned().collect()
+    let all = routes.names().iter().chain(own);
+    all.filter(|name| principal.may_use(name, groups))
+        .cloned()
+        .collect()
 }
 
 fn openai(name: &str) -> Value {

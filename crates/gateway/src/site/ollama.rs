@@ -10,7 +10,7 @@ use axum::body::{self, Body as Incoming};
 use http::Response;
 use serde_json::{Value, json};
 use tollgate::{
-    auth::Principal,
+    auth::{PermitPolicy, Principal},
     core::{Authenticated, Error, ErrorKind, Live},
     fallback::Routes,
     wire::Body,
@@ -24,6 +24,7 @@ use super::models::{names, unknown};
 #[derive(Clone, Debug)]
 pub(super) struct Ollama {
     routes: Live<Routes>,
+    permit: Live<PermitPolicy>,
 }
 
 /// A version of Ollama's that has every operation served here. Clients compare it with the oldest they work with
@@ -39,12 +40,12 @@ const LONGEST_QUESTION: usize = 64 * 1024;
 // === impl Ollama ===
 
 impl Ollama {
-    pub(super) fn new(routes: Live<Routes>) -> Self {
-        Self { routes }
+    pub(super) fn new(routes: Live<Routes>, permit: Live<PermitPolicy>) -> Self {
+        Self { routes, permit }
     }
 
     fn tags(&self, principal: &Principal) -> Value {
-        let names = names(&self.routes.load(), principal);
+        let names = names(&self.routes.load(), principal, &self.permit.load().groups);
         let models: Vec<_> = names.iter().map(|name| tag(name)).collect();
         json!({"models": models})
     }
@@ -56,7 +57,8 @@ impl Ollama {
         let name = names.into_iter().find_map(Value::as_str).ok_or_else(|| {
             Error::new(ErrorKind::InvalidRequest, "model is required").with_param("model")
         })?;
-        match self.routes.load().knows(name) && principal.may_use(name) {
+        match self.routes.load().knows(name) && principal.may_use(name, &self.permit.load().groups)
+        {
             true => Ok(json!({
                 "modelfile": "", "parameters": "", "template": "", "details": details(), "model_info": {},
                 "capabilities": ["completion"], "modified_at": MODIFIED,

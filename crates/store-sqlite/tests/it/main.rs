@@ -6,17 +6,17 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use tempfile::TempDir;
 use tollgate_auth::{
-    Author, KeyHash, KeyQuery, KeyRecord, KeyRing, KeyStore, Revision, StoreError, Write,
-    conformance,
+    Author, Directory, KeyHash, KeyRecord, Query, Revision, Store, StoreError, Trail, TrailQuery,
+    Write, conformance,
 };
-use tollgate_store_sqlite::SqliteKeys;
+use tollgate_store_sqlite::SqliteStore;
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 
-fn keys(folder: &TempDir) -> SqliteKeys {
-    SqliteKeys::at(folder.path().join("data/tollgate.db")).unwrap()
+fn keys(folder: &TempDir) -> SqliteStore {
+    SqliteStore::at(folder.path().join("data/tollgate.db")).unwrap()
 }
 
 fn key(name: &str) -> KeyRecord {
@@ -26,20 +26,20 @@ fn key(name: &str) -> KeyRecord {
     }
 }
 
-async fn insert(store: &SqliteKeys, name: &str) -> Revision {
+async fn insert(store: &SqliteStore, name: &str) -> Revision {
     let by = Author {
         action: "created",
         name: "tester".to_owned(),
         on_behalf_of: None,
     };
     store
-        .apply(vec![Write::Insert(Box::new(key(name)))], by)
+        .apply(vec![Write::insert(&key(name)).unwrap()], by)
         .await
         .unwrap()
 }
 
-async fn count(store: &SqliteKeys) -> u64 {
-    store.list(KeyQuery::default()).await.unwrap().total
+async fn count(store: &SqliteStore) -> u64 {
+    store.list(Query::default()).await.unwrap().total
 }
 
 #[tokio::test]
@@ -54,8 +54,11 @@ async fn the_file_is_made_with_the_first_key_and_not_before() {
     let store = keys(&folder);
     assert_eq!(store.changes(Revision(0)).await.unwrap().changes, []);
     assert_eq!(
-        (count(&store).await, store.trail(1).await.unwrap()),
-        (0, vec![])
+        (
+            count(&store).await,
+            store.trail(TrailQuery::default()).await.unwrap()
+        ),
+        (0, Trail::default())
     );
     assert!(!store.path().parent().unwrap().exists());
     insert(&store, "first").await;
@@ -87,7 +90,14 @@ async fn keys_outlive_the_process() {
     let revision = insert(&first, "first").await;
     drop(first);
     let second = keys(&folder);
-    assert_eq!(second.get(vec![key("first").hash]).await.unwrap().len(), 1);
+    assert_eq!(
+        second
+            .get(vec![key("first").hash.into()])
+            .await
+            .unwrap()
+            .len(),
+        1
+    );
     assert!(insert(&second, "second").await > revision);
 }
 
@@ -95,13 +105,13 @@ async fn keys_outlive_the_process() {
 async fn a_change_of_another_process_is_known_within_a_second() {
     let folder = folder();
     let (here, there) = (keys(&folder), keys(&folder));
-    let ring = KeyRing::new();
-    tokio::spawn(ring.clone().follow(Arc::new(here)));
+    let directory = Directory::new();
+    tokio::spawn(directory.clone().follow(Arc::new(here), |_| ()));
     for expected in 1..=3 {
         insert(&there, &format!("key {expected}")).await;
-        // Nobody wakes the ring: it asks by itself.
+        // Nobody wakes the directory: it asks by itself.
         tokio::time::sleep(Duration::from_millis(900)).await;
-        assert_eq!(ring.len(), expected);
+        assert_eq!(directory.len(), expected);
     }
 }
 
@@ -128,7 +138,7 @@ async fn two_processes_write_at_once() {
 async fn more_changes_than_one_part_holds_come_in_parts() {
     let folder = folder();
     let store = keys(&folder);
-    let writes = (0..5001).map(|number| Write::Insert(Box::new(key(&format!("key {number}")))));
+    let writes = (0..5001).map(|number| Write::insert(&key(&format!("key {number}"))).unwrap());
     let by = Author {
         action: "created",
         name: "tester".to_owned(),
@@ -148,14 +158,14 @@ async fn more_changes_than_one_part_holds_come_in_parts() {
 }
 
 async fn refused(path: &Path) -> String {
-    let store = SqliteKeys::at(path).unwrap();
+    let store = SqliteStore::at(path).unwrap();
     let by = Author {
         action: "created",
         name: "tester".to_owned(),
         on_behalf_of: None,
     };
     let written = store
-        .apply(vec![Write::Insert(Box::new(key("any")))], by)
+        .apply(vec![Write::insert(&key("any")).unwrap()], by)
         .await
         .unwrap_err();
     assert!(matches!(written, StoreError::Unavailable(_)), "{written:?}");

@@ -15,7 +15,7 @@ use std::{
 
 use http::{Response, Uri};
 use tollgate::{
-    auth::Principal,
+    auth::{PermitPolicy, Principal},
     core::{Authenticated, Error, ErrorKind, Live},
     wire::Body,
 };
@@ -30,6 +30,7 @@ use crate::settings::Listing;
 #[derive(Clone, Debug)]
 pub(super) struct Info {
     listing: Live<Listing>,
+    permit: Live<PermitPolicy>,
 }
 
 /// How many entries a page has, unless the client says otherwise.
@@ -38,12 +39,14 @@ const PAGE: usize = 50;
 // === impl Info ===
 
 impl Info {
-    pub(super) fn new(listing: Live<Listing>) -> Self {
-        Self { listing }
+    pub(super) fn new(listing: Live<Listing>, permit: Live<PermitPolicy>) -> Self {
+        Self { listing, permit }
     }
 
     fn answer(&self, principal: &Principal, uri: &Uri) -> Result<Object, Error> {
-        let listing = self.listing.load().only(|name| principal.may_use(name));
+        let permit = self.permit.load();
+        let may_use = |name: &str| principal.may_use(name, &permit.groups);
+        let listing = self.listing.load().only(may_use);
         let query = Query::of(uri);
         match uri.path() {
             "/model_group/info" => Ok(groups(&listing, &query)),

@@ -1,0 +1,251 @@
+//! What a key is given is no more than what whoever gives it has.
+
+use serde_json::{Map, Value};
+use tollgate_auth::{KeyRecord, Role, TeamRecord, UserRecord};
+use tollgate_core::Error;
+
+use crate::{context::Context, refusal};
+
+/// What somebody has been given, as far as it is limited.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Grants<'a> {
+    models: &'a [String],
+    routes: &'a [String],
+    parallel: Option<f64>,
+    other: Option<&'a Map<String, Value>>,
+    expires: Option<tollgate_auth::Timestamp>,
+}
+
+/// Amounts of a record that limit what may be used.
+const AMOUNTS: [&str; 5] = [
+    "max_budget",
+    "tpm_limit",
+    "rpm_limit",
+    "tpd_limit",
+    "soft_budget",
+];
+
+/// What nobody but an administrator may say of a key: it lifts limits, or lays them on others.
+const RESERVED: [&str; 14] = [
+    "spend",
+    "budget_id",
+    "budget_limits",
+    "end_user_budget_id",
+    "temp_budget_increase",
+    "temp_budget_expiry",
+    "config",
+    "permissions",
+    "object_permission",
+    "allowed_passthrough_routes",
+    "access_group_ids",
+    "router_settings",
+    "disable_global_guardrails",
+    "organization_id",
+];
+
+/// Whether whoever asks may make `key` what it shall be, given what it `was`.
+///
+/// # Errors
+///
+/// A 403 that names what goes too far.
+pub(crate) async fn check(
+    context: &Context,
+    was: Option<&KeyRecord>,
+    key: &KeyRecord,
+    body: &Map<String, Value>,
+) -> Result<(), Error> {
+    let principal = &context.asked.principal;
+    if principal.role() == Role::Admin {
+        return Ok(());
+    }
+    let reserved = RESERVED.iter().find(|name| body.contains_key(**name));
+    if let Some(name) = reserved {
+        return Err(refusal::beyond(
+            name,
+            format!("only a proxy admin may set {name}"),
+        ));
+    }
+    let changed = |of: fn(&KeyRecord) -> &Option<String>| was.is_none_or(|was| of(was) != of(key));
+    let own = principal.user();
+    if changed(|key| &key.user_id)
+        && key.user_id.is_some()
+        && key.user_id.as_deref() != own
+        && key.team_id.is_none()
+    {
+        let message = "User can only create keys for themselves, or for a team that they lead";
+        return Err(refusal::beyond("user_id", message));
+    }
+    if let Some(holds) = principal.key() {
+        // The key at hand may be worth less than its user.
+        let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
+        if holds.hash != key.hash {
+            Grants::of_key(key).within(&Grants::of_key(&holds), false, "the key that asks")?;
+        }
+    }
+    match (&key.team_id, &key.user_id) {
+        (Some(team), _) => {
+            let team: TeamRecord = context.admin.find(team).await?;
+            Grants::of_key(key).within(&Grants::of_team(&team), true, "the team")
+        }
+        (None, Some(user)) => match context
+            .admin
+            .get::<UserRecord>(&[user.as_str()])
+            .await?
+            .pop()
+        {
+            Some(user) => Grants::of_key(key).within(&Grants::of_user(&user), true, "the user"),
+            None => Ok(()),
+        },
+        (None, None) => Err(refusal::beyond(
+            "user_id",
+            "a key must be somebody's or a team's",
+        )),
+    }
+}
+
+// === impl Grants ===
+
+impl<'a> Grants<'a> {
+    pub(crate) fn of_key(key: &'a KeyRecord) -> Self {
+        Self {
+            models: &key.models,
+            routes: &key.allowed_routes,
+            parallel: key.max_parallel_requests.map(f64::from),
+            other: Some(&key.other),
+            expires: key.expires,
+        }
+    }
+
+    pub(crate) fn of_team(team: &'a TeamRecord) -> Self {
+        Self {
+            models: &team.models,
+            parallel: team.max_parallel_requests.map(f64::from),
+            other: Some(&team.other),
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn of_user(user: &'a UserRecord) -> Self {
+        Self {
+            models: &user.models,
+            parallel: user.max_parallel_requests.map(f64::from),
+            other: Some(&user.other),
+            ..Self::default()
+        }
+    }
+
+    /// Whether this is within `bound`, which is that of `whose`. What is not limited here is too much, unless the bound
+    /// holds for it all the same (`inherits`): a team's limits hold for its keys whatever they say.
+    pub(crate) fn within(&self, bound: &Self, inherits: bool, whose: &str) -> Result<(), Error> {
+        let too_much = |name: &'static str| {
+            let message = format!("{name} goes beyond what {whose} has");
+            Err(refusal::beyond(name, message))
+        };
+        if !covers(bound.models, self.models, inherits) {
+            return too_much("models");
+        }
+        if !covers(bound.routes, self.routes, inherits) {
+            return too_much("allowed_routes");
+        }
+        if exceeds(self.parallel, bound.parallel, inherits) {
+            return too_much("max_parallel_requests");
+        }
+        let [ends, bound_ends] =
+            [self, bound].map(|grants| grants.expires.map(|expires| expires.millis() as f64));
+        if exceeds(ends, bound_ends, inherits) {
+            return too_much("duration");
+        }
+        let amount = |grants: &Self, name: &str| grants.other?.get(name).and_then(Value::as_f64);
+        let exceeding = AMOUNTS
+            .into_iter()
+            .find(|name| exceeds(amount(self, name), amount(bound, name), inherits));
+        exceeding.map_or(Ok(()), too_much)
+    }
+}
+
+/// Whether an amount is more than a bound.
+fn exceeds(amount: Option<f64>, bound: Option<f64>, inherits: bool) -> bool {
+    match (amount, bound) {
+        (_, None) => false,
+        (None, Some(_)) => !inherits,
+        (Some(amount), Some(bound)) => amount > bound,
+    }
+}
+
+/// Whether all of `names` are among `bound`. None named is all of them.
+fn covers(bound: &[String], names: &[String], inherits: bool) -> bool {
+    let all = |names: &[String]| {
+        names.is_empty()
+            || names
+                .iter()
+                .any(|name| name == "*" || name == "all-proxy-models")
+    };
+    if all(bound) {
+        return true;
+    }
+    if names.is_empty() {
+        return inherits;
+    }
+    let special =
+        |name: &String| inherits && (name == "all-team-models" || name == "no-default-models");
+    names
+        .iter()
+        .all(|name| special(name) || bound.iter().any(|bound| fits(bound, name)))
+}
+
+/// Whether the pattern `bound` holds all that `name`, a name or a pattern, stands for.
+fn fits(bound: &str, name: &str) -> bool {
+    match bound.split_once('*') {
+        None => bound == name,
+        Some((first, "")) => name.starts_with(first),
+        Some(_) => bound == name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_covered_by_names_and_patterns() {
+        let list = |names: &[&str]| {
+            names
+                .iter()
+                .map(|name| (*name).to_owned())
+                .collect::<Vec<_>>()
+        };
+        for (bound, names, own, inherited) in [
+            (&[][..], &["a"][..], true, true),
+            (&["a"], &["a"], true, true),
+            (&["a"], &["a", "b"], false, false),
+            (&["a"], &[], false, true),
+            (&["a"], &["*"], false, false),
+            (&["openai/*"], &["openai/x", "openai/g*"], true, true),
+            (&["openai/*"], &["*"], false, false),
+            (&["a"], &["all-team-models"], false, true),
+            (&["*"], &["all-proxy-models"], true, true),
+        ] {
+            let (bound, names) = (list(bound), list(names));
+            assert_eq!(covers(&bound, &names, false), own, "{bound:?} {names:?}");
+            assert_eq!(
+                covers(&bound, &names, true),
+                inherited,
+                "{bound:?} {names:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn amounts_have_bounds() {
+        for (amount, bound, own, inherited) in [
+            (None, None, false, false),
+            (Some(5.0), None, false, false),
+            (None, Some(5.0), true, false),
+            (Some(5.0), Some(5.0), false, false),
+            (Some(6.0), Some(5.0), true, true),
+        ] {
+            assert_eq!(exceeds(amount, bound, false), own);
+            assert_eq!(exceeds(amount, bound, true), inherited);
+        }
+    }
+}

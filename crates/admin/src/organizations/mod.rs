@@ -1,0 +1,5 @@
+//! Organisations.
+
+use crate::routes::Route;
+
+pub(crate) static ROUTES: [Route; 0] = [];

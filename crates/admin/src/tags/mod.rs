@@ -1,0 +1,5 @@
+//! Tags of calls.
+
+use crate::routes::Route;
+
+pub(crate) static ROUTES: [Route; 0] = [];

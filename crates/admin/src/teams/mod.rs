@@ -1,0 +1,5 @@
+//! Teams.
+
+use crate::routes::Route;
+
+pub(crate) static ROUTES: [Route; 0] = [];

@@ -1,0 +1,5 @@
+//! Users.
+
+use crate::routes::Route;
+
+pub(crate) static ROUTES: [Route; 0] = [];

@@ -1,0 +1,92 @@
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use tokio::time::{sleep, timeout};
+
+use super::Directory;
+use crate::{Changes, Revision, Store, StoreError};
+
+/// How often the store is asked what other processes changed.
+const PACE: Duration = Duration::from_millis(400);
+
+/// How often at most, whatever wakes us: wrong keys do, and must not make the store busy.
+const BREATH: Duration = Duration::from_millis(5);
+
+/// A store that takes longer to answer is out of reach.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// This many changes are taken over at once.
+const MANY: usize = 100_000;
+
+// === impl Directory ===
+
+impl Directory {
+    /// Keeps up with `store` for as long as it is polled, and tells `also` what changed. Nothing else changes the
+    /// directory, so that an older state of a key can never replace a newer one.
+    pub async fn follow(self, store: Arc<dyn Store>, mut also: impl FnMut(&Changes) + Send) {
+        let mut seen = Revision::default();
+        let mut known = true;
+        loop {
+            let asked = Instant::now();
+            let result = self.catch_up(&*store, seen, &mut also).await;
+            match &result {
+                Ok(until) => {
+                    seen = *until;
+                    self.confirm(asked);
+                }
+                Err(_) => self.doubt(),
+            }
+            match &result {
+                Err(error) if known => {
+                    tracing::error!(
+                        "{error}; keys that are known go on working, unknown ones get 503"
+                    );
+                }
+                Ok(_) if !known => tracing::info!("the store of the keys is back"),
+                _ => {}
+            }
+            known = result.is_ok();
+            sleep(BREATH).await;
+            let rest = PACE.saturating_sub(BREATH);
+            // What woke us meanwhile is not lost: a notification is kept until it is waited for.
+            let woken = async {
+                tokio::select! {
+                    () = self.0.wake.notified() => {}
+                    () = store.changed() => {}
+                }
+            };
+            let _ = timeout(rest, woken).await;
+        }
+    }
+
+    /// Takes over everything behind `seen`.
+    async fn catch_up(
+        &self,
+        store: &dyn Store,
+        mut seen: Revision,
+        also: &mut (impl FnMut(&Changes) + Send),
+    ) -> Result<Revision, StoreError> {
+        let mut gathered = Changes {
+            until: seen,
+            ..Default::default()
+        };
+        loop {
+            let part = timeout(PATIENCE, store.changes(seen)).await;
+            let part = part.map_err(|_| StoreError::unavailable("it does not answer"))??;
+            let more = part.more && part.until > seen;
+            seen = part.until;
+            gathered.until = seen;
+            gathered.changes.extend(part.changes);
+            if !more || gathered.changes.len() >= MANY {
+                self.take(&gathered);
+                also(&gathered);
+                gathered.changes.clear();
+            }
+            if !more {
+                return Ok(seen);
+            }
+        }
+    }
+}

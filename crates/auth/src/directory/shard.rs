@@ -1,0 +1,88 @@
+use std::{collections::BTreeMap, sync::Arc};
+
+use rustc_hash::FxHashMap;
+use tollgate_core::Live;
+
+use super::Directory;
+use crate::{Change, KeyHash, KeyRecord, StoreError, holder::Holder};
+
+/// A part of the keys. The hash of a key is as good as random already, so a fast hash of it will do.
+type Shard = FxHashMap<KeyHash, Arc<Holder>>;
+
+/// The keys by the first byte of their hash: a change copies one part of 256, and readers wait for nobody.
+pub(super) struct Shards(Box<[Live<Shard>]>);
+
+/// What became of a key.
+pub(super) enum KeyChange {
+    Is(Box<KeyRecord>),
+    Gone(KeyHash),
+}
+
+// === impl Shards ===
+
+impl Shards {
+    pub(super) fn find(&self, hash: &KeyHash) -> Option<Arc<Holder>> {
+        self.of(hash)?.load().get(hash).cloned()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(|shard| shard.load().len()).sum()
+    }
+
+    /// Takes over `changes`, in their order. Only one task does so.
+    pub(super) fn apply(&self, changes: Vec<KeyChange>, directory: &Directory) {
+        let mut by_shard: BTreeMap<u8, Vec<KeyChange>> = BTreeMap::new();
+        for change in changes {
+            let part = change.hash().as_bytes()[0];
+            by_shard.entry(part).or_default().push(change);
+        }
+        for changes in by_shard.into_values() {
+            let Some(shard) = changes.first().and_then(|change| self.of(&change.hash())) else {
+                continue;
+            };
+            let mut draft = Shard::clone(&shard.load());
+            for change in changes {
+                match change {
+                    KeyChange::Is(key) => {
+                        let before = draft.get(&key.hash).map(|before| &**before);
+                        let holder = Holder::of(&key, before, directory);
+                        draft.insert(key.hash, Arc::new(holder));
+                    }
+                    KeyChange::Gone(hash) => drop(draft.remove(&hash)),
+                }
+            }
+            shard.store(draft);
+        }
+    }
+
+    fn of(&self, hash: &KeyHash) -> Option<&Live<Shard>> {
+        self.0.get(usize::from(hash.as_bytes()[0]))
+    }
+}
+
+impl Default for Shards {
+    fn default() -> Self {
+        Self((0..=u8::MAX).map(|_| Live::new(Shard::default())).collect())
+    }
+}
+
+// === impl KeyChange ===
+
+impl KeyChange {
+    pub(super) fn of(change: &Change) -> Result<Self, StoreError> {
+        match change {
+            Change::Is(document) => Ok(Self::Is(Box::new(document.read()?))),
+            Change::Gone(id) => {
+                let hash = id.name.parse().map_err(StoreError::unavailable)?;
+                Ok(Self::Gone(hash))
+            }
+        }
+    }
+
+    fn hash(&self) -> KeyHash {
+        match self {
+            Self::Is(key) => key.hash,
+            Self::Gone(hash) => *hash,
+        }
+    }
+}
