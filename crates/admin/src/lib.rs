@@ -65,6 +65,8 @@ mod refusal;
 mod routes;
 mod tags;
 mod teams;
+#[cfg(test)]
+mod tests;
 mod users;
 
 pub use self::{admin::Admin, authority::Capability, routes::router};

@@ -1,0 +1,6 @@
+//! Who may do what, over all routes.
+
+mod examples;
+mod matrix;
+mod mutation;
+mod world;
