@@ -1,11 +1,16 @@
 //! What is kept in memory of whoever holds a key.
 
-use std::sync::{Arc, LazyLock, OnceLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, LazyLock, OnceLock},
+};
 
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use tollgate_core::AccountId;
 
 use crate::{
-    KeyHash, KeyRecord, Timestamp,
+    Document, KeyHash, StoreError, Timestamp,
     directory::{Directory, Place},
     group::{Organization, Team, User},
     models::{Aliases, Models},
@@ -40,6 +45,24 @@ pub(crate) struct Terms {
     pub(crate) metadata: Option<Box<str>>,
 }
 
+/// Of a key's [record](crate::KeyRecord) what calls look at and no column has. The rest is passed over: at start a million
+/// keys may have to be read.
+#[derive(Deserialize)]
+struct Brief<'a> {
+    #[serde(default)]
+    models: Vec<String>,
+    #[serde(default)]
+    aliases: BTreeMap<String, String>,
+    #[serde(default)]
+    blocked: bool,
+    #[serde(default)]
+    allowed_routes: Vec<String>,
+    #[serde(default)]
+    max_parallel_requests: Option<u32>,
+    #[serde(default, borrow)]
+    metadata: Option<&'a RawValue>,
+}
+
 #[derive(Debug)]
 enum Identity {
     Named(&'static str),
@@ -70,21 +93,28 @@ impl Holder {
         }
     }
 
-    /// The holder of `key`; the calls that `before` has in progress stay counted.
-    pub(crate) fn of(key: &KeyRecord, before: Option<&Self>, directory: &Directory) -> Self {
+    /// The holder of the key that is kept in `document`; the calls that `before` has in progress stay counted.
+    pub(crate) fn of(
+        hash: KeyHash,
+        document: &Document,
+        before: Option<&Self>,
+        directory: &Directory,
+    ) -> Result<Self, StoreError> {
         fn text(text: &Option<String>) -> Option<&str> {
             text.as_deref().filter(|text| !text.is_empty())
         }
-        Self {
-            alias: text(&key.key_alias).map(Box::from),
-            user: text(&key.user_id).map(|name| directory.user(name)),
-            team: text(&key.team_id).map(|name| directory.team(name)),
-            organization: text(&key.organization_id).map(|name| directory.organization(name)),
-            blocked: key.blocked,
-            expires: key.expires,
-            terms: Terms::of(key, before.map(Self::terms)),
-            ..Self::bare(Identity::Key(key.hash))
-        }
+        let brief: Brief<'_> = document.parse()?;
+        let columns = &document.columns;
+        Ok(Self {
+            alias: text(&columns.alias).map(Box::from),
+            user: text(&columns.user_id).map(|name| directory.user(name)),
+            team: text(&columns.team_id).map(|name| directory.team(name)),
+            organization: text(&columns.organization_id).map(|name| directory.organization(name)),
+            blocked: brief.blocked,
+            expires: columns.expires,
+            terms: Terms::of(&brief, before.map(Self::terms)),
+            ..Self::bare(Identity::Key(hash))
+        })
     }
 
     pub(crate) fn key(&self) -> Option<KeyHash> {
@@ -132,24 +162,23 @@ impl Holder {
 // === impl Terms ===
 
 impl Terms {
-    fn of(key: &KeyRecord, before: Option<&Self>) -> Option<Box<Self>> {
-        let metadata =
-            (!key.metadata.is_empty()).then(|| serde_json::to_string(&key.metadata).ok());
-        let terms = Self {
-            models: Models::of(&key.models),
-            aliases: Aliases::of(&key.aliases),
-            routes: Routes::of(&key.allowed_routes),
-            parallel: Parallel::of(
-                key.max_parallel_requests,
-                before.and_then(|before| before.parallel.as_ref()),
-            ),
-            metadata: metadata.flatten().map(Into::into),
-        };
-        let any = !key.models.is_empty()
-            || !key.aliases.is_empty()
-            || !key.allowed_routes.is_empty()
-            || terms.parallel.is_some()
-            || terms.metadata.is_some();
-        any.then(|| Box::new(terms))
+    fn of(brief: &Brief<'_>, before: Option<&Self>) -> Option<Box<Self>> {
+        let metadata = brief.metadata.map(RawValue::get);
+        let metadata = metadata.filter(|text| !matches!(*text, "{}" | "null"));
+        let before = before.and_then(|before| before.parallel.as_ref());
+        let any = !brief.models.is_empty()
+            || !brief.aliases.is_empty()
+            || !brief.allowed_routes.is_empty()
+            || brief.max_parallel_requests.is_some()
+            || metadata.is_some();
+        any.then(|| {
+            Box::new(Self {
+                models: Models::of(&brief.models),
+                aliases: Aliases::of(&brief.aliases),
+                routes: Routes::of(&brief.allowed_routes),
+                parallel: Parallel::of(brief.max_parallel_requests, before),
+                metadata: metadata.map(Into::into),
+            })
+        })
     }
 }

@@ -20,6 +20,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// This many changes are taken over at once.
 const MANY: usize = 100_000;
 
+/// So many changes take long enough for calls to notice.
+const LARGE: usize = 1000;
+
 // === impl Directory ===
 
 impl Directory {
@@ -68,25 +71,41 @@ impl Directory {
         mut seen: Revision,
         also: &mut (impl FnMut(&Changes) + Send),
     ) -> Result<Revision, StoreError> {
-        let mut gathered = Changes {
-            until: seen,
-            ..Default::default()
-        };
+        let mut gathered = Vec::new();
         loop {
             let part = timeout(PATIENCE, store.changes(seen)).await;
             let part = part.map_err(|_| StoreError::unavailable("it does not answer"))??;
             let more = part.more && part.until > seen;
             seen = part.until;
-            gathered.until = seen;
-            gathered.changes.extend(part.changes);
-            if !more || gathered.changes.len() >= MANY {
-                self.take(&gathered);
-                also(&gathered);
-                gathered.changes.clear();
+            gathered.extend(part.changes);
+            if !more || gathered.len() >= MANY {
+                let batch = Changes {
+                    changes: std::mem::take(&mut gathered),
+                    until: seen,
+                    more,
+                };
+                also(&self.take_over(batch).await?);
+                self.announce(seen);
             }
             if !more {
                 return Ok(seen);
             }
         }
+    }
+
+    /// Takes over a batch; a large one elsewhere, so that calls are served meanwhile.
+    async fn take_over(&self, batch: Changes) -> Result<Changes, StoreError> {
+        if batch.changes.len() < LARGE {
+            self.take(&batch);
+            return Ok(batch);
+        }
+        let directory = self.clone();
+        let taken = tokio::task::spawn_blocking(move || {
+            directory.take(&batch);
+            batch
+        });
+        let taken = taken.await;
+        // Nothing is lost: what came since the last success is asked for again.
+        taken.map_err(StoreError::unavailable)
     }
 }

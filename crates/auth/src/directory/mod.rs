@@ -167,7 +167,11 @@ impl Directory {
             }
         }
         self.0.shards.apply(keys, self);
-        self.0.seen.send_replace(changes.until);
+    }
+
+    /// All changes up to this one are in force here.
+    fn announce(&self, until: Revision) {
+        self.0.seen.send_replace(until);
     }
 
     /// The store does not say what it holds.

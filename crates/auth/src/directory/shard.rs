@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 use tollgate_core::Live;
 
 use super::Directory;
-use crate::{Change, KeyHash, KeyRecord, StoreError, holder::Holder};
+use crate::{Change, Document, KeyHash, StoreError, holder::Holder};
 
 /// A part of the keys. The hash of a key is as good as random already, so a fast hash of it will do.
 type Shard = FxHashMap<KeyHash, Arc<Holder>>;
@@ -13,8 +13,8 @@ type Shard = FxHashMap<KeyHash, Arc<Holder>>;
 pub(super) struct Shards(Box<[Live<Shard>]>);
 
 /// What became of a key.
-pub(super) enum KeyChange {
-    Is(Box<KeyRecord>),
+pub(super) enum KeyChange<'a> {
+    Is(KeyHash, &'a Document),
     Gone(KeyHash),
 }
 
@@ -30,8 +30,8 @@ impl Shards {
     }
 
     /// Takes over `changes`, in their order. Only one task does so.
-    pub(super) fn apply(&self, changes: Vec<KeyChange>, directory: &Directory) {
-        let mut by_shard: BTreeMap<u8, Vec<KeyChange>> = BTreeMap::new();
+    pub(super) fn apply(&self, changes: Vec<KeyChange<'_>>, directory: &Directory) {
+        let mut by_shard: BTreeMap<u8, Vec<KeyChange<'_>>> = BTreeMap::new();
         for change in changes {
             let part = change.hash().as_bytes()[0];
             by_shard.entry(part).or_default().push(change);
@@ -43,10 +43,12 @@ impl Shards {
             let mut draft = Shard::clone(&shard.load());
             for change in changes {
                 match change {
-                    KeyChange::Is(key) => {
-                        let before = draft.get(&key.hash).map(|before| &**before);
-                        let holder = Holder::of(&key, before, directory);
-                        draft.insert(key.hash, Arc::new(holder));
+                    KeyChange::Is(hash, document) => {
+                        let before = draft.get(&hash).map(|before| &**before);
+                        match Holder::of(hash, document, before, directory) {
+                            Ok(holder) => drop(draft.insert(hash, Arc::new(holder))),
+                            Err(error) => tracing::error!("{error}"),
+                        }
                     }
                     KeyChange::Gone(hash) => drop(draft.remove(&hash)),
                 }
@@ -68,21 +70,18 @@ impl Default for Shards {
 
 // === impl KeyChange ===
 
-impl KeyChange {
-    pub(super) fn of(change: &Change) -> Result<Self, StoreError> {
-        match change {
-            Change::Is(document) => Ok(Self::Is(Box::new(document.read()?))),
-            Change::Gone(id) => {
-                let hash = id.name.parse().map_err(StoreError::unavailable)?;
-                Ok(Self::Gone(hash))
-            }
-        }
+impl<'a> KeyChange<'a> {
+    pub(super) fn of(change: &'a Change) -> Result<Self, StoreError> {
+        let hash = change.id().name.parse().map_err(StoreError::unavailable)?;
+        Ok(match change {
+            Change::Is(document) => Self::Is(hash, document),
+            Change::Gone(_) => Self::Gone(hash),
+        })
     }
 
     fn hash(&self) -> KeyHash {
         match self {
-            Self::Is(key) => key.hash,
-            Self::Gone(hash) => *hash,
+            Self::Is(hash, _) | Self::Gone(hash) => *hash,
         }
     }
 }

@@ -126,15 +126,21 @@ impl Document {
     ///
     /// When it is of another kind, or was not written by this or an older version.
     pub fn read<E: Entity>(&self) -> Result<E, StoreError> {
-        let fault = |why: &dyn fmt::Display| {
-            StoreError::unavailable(format!("what is kept of {} is none: {why}", self.id))
-        };
         if self.id.kind != E::KIND {
-            return Err(fault(&format_args!("it is no {}", E::KIND)));
+            return Err(self.fault(&format_args!("it is no {}", E::KIND)));
         }
-        let mut entity: E = serde_json::from_str(&self.body).map_err(|error| fault(&error))?;
+        let mut entity: E = self.parse()?;
         entity.set_revision(self.revision);
         Ok(entity)
+    }
+
+    /// A part of what was kept.
+    pub(crate) fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, StoreError> {
+        serde_json::from_str(&self.body).map_err(|error| self.fault(&error))
+    }
+
+    fn fault(&self, why: &dyn fmt::Display) -> StoreError {
+        StoreError::unavailable(format!("what is kept of {} is none: {why}", self.id))
     }
 }
 
