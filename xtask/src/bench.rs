@@ -8,6 +8,7 @@
 mod answer;
 mod events;
 mod head;
+mod keys;
 mod load;
 mod measure;
 mod metric;
@@ -48,6 +49,9 @@ pub(crate) struct Options {
     /// Measure only this scenario; may be given again
     #[arg(long, value_name = "NAME")]
     only: Vec<Scenario>,
+    /// Measure virtual keys instead, with so many of them in the store
+    #[arg(long, value_name = "COUNT")]
+    keys: Option<u64>,
     /// Write every figure to this file
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -72,10 +76,10 @@ pub(crate) struct Options {
 impl Options {
     /// Builds what is measured and measures it.
     pub(crate) fn run(&self) -> Result<()> {
-        if self.pinned {
-            run::run(self)
-        } else {
-            self.again()
+        match (self.pinned, self.keys) {
+            (false, _) => self.again(),
+            (true, Some(keys)) => keys::run(self, keys),
+            (true, None) => run::run(self),
         }
     }
 

@@ -61,9 +61,14 @@ pub(crate) fn stream(events: u32, gap_us: u32) -> Value {
 
 /// The bytes of a request with this body.
 pub(crate) fn request(body: &Value) -> Vec<u8> {
+    request_with(body, KEY)
+}
+
+/// The bytes of a request with this body and this key.
+pub(crate) fn request_with(body: &Value, key: &str) -> Vec<u8> {
     let body = body.to_string();
     format!(
-        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {KEY}\r\n\
+        "POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer {key}\r\n\
          content-type: application/json\r\naccept: */*\r\nuser-agent: bench\r\ncontent-length: {}\r\n\r\n{body}",
         body.len(),
     )

@@ -37,6 +37,8 @@ pub(crate) enum Expect {
     Whole,
     /// Exactly so many events, the last one `[DONE]`.
     Events(u64),
+    /// A refusal: 401.
+    Refused,
 }
 
 // === impl Connection ===
@@ -93,8 +95,9 @@ impl Expect {
     fn check(self, answer: &Answer) -> Result<()> {
         let events = answer.events();
         let status = answer.status();
+        let expected = if self == Self::Refused { 401 } else { 200 };
         ensure!(
-            status == 200,
+            status == expected,
             "status {status}, the answer ends with {:?}",
             events.tail()
         );
