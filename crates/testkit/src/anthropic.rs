@@ -6,6 +6,7 @@ mod events;
 mod message;
 mod request;
 mod tools;
+mod words;
 
 use bytes::Bytes;
 use http::StatusCode;

@@ -5,7 +5,7 @@ use crate::{
     signature::sign,
 };
 
-use super::request::is_name;
+use super::words::is_name;
 
 /// What only the server says: results of its own tools, which are passed back as they came.
 const OF_THE_SERVER: [&str; 9] = [

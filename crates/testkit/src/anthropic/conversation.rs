@@ -10,7 +10,7 @@ use crate::{
     node::{Checked, Node},
 };
 
-use super::{blocks, request::kind_of};
+use super::{blocks, words::kind_of};
 
 /// Messages of one role that follow each other are one turn.
 #[derive(Debug)]

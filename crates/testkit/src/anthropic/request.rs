@@ -1,7 +1,5 @@
 //! Reads a request and refuses what Anthropic refuses.
 
-use serde_json::Value;
-
 use crate::{
     asked::Asked,
     call::Call,
@@ -147,15 +145,4 @@ fn sampling(body: &Node<'_>, thinks: bool) -> Checked {
     };
     let mut stops = stops.items()?.into_iter();
     stops.try_for_each(|stop| stop.some_text().map(|_| ()))
-}
-
-/// Letters, digits, `_` and `-`, `longest` of them at most.
-pub(super) fn is_name(name: &str, longest: usize) -> bool {
-    let fine = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    !name.is_empty() && name.len() <= longest && name.bytes().all(fine)
-}
-
-/// The type of a block; empty where it has none.
-pub(super) fn kind_of(block: &Value) -> &str {
-    block["type"].as_str().unwrap_or_default()
 }

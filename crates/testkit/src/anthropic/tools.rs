@@ -7,7 +7,7 @@ use crate::{
     node::{Checked, Node},
 };
 
-use super::request::is_name;
+use super::words::is_name;
 
 /// Tools with a dated type are Anthropic's own, and are never called here.
 pub(super) fn read(body: &Node<'_>) -> Checked<Vec<Tool>> {

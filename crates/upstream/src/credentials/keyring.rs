@@ -14,7 +14,7 @@ use super::{
     entra,
     failure::Failure,
     google,
-    slot::{Slot, Wait},
+    slot::{Found, Slot},
     token::Token,
 };
 
@@ -23,17 +23,6 @@ use super::{
 pub(super) struct Keyring {
     slots: Arc<Mutex<FxHashMap<Credential, Arc<Slot>>>>,
     client: TokenClient,
-}
-
-/// What authorises a request.
-#[derive(Debug)]
-pub(super) enum Found {
-    /// This.
-    Token(Arc<Token>),
-    /// What is being fetched.
-    Wait(Wait),
-    /// Nothing: fetching it failed a moment ago.
-    Failed(Failure),
 }
 
 /// Credentials come from the configuration alone, so there are few; of those that an old one had, as many are kept.

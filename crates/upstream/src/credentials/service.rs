@@ -3,11 +3,7 @@ use std::task::{Context, Poll};
 use tollgate_core::{Error, Reply, UpstreamRequest, check::SendsUpstream};
 use tower_service::Service;
 
-use super::{
-    CredentialsFuture,
-    future::fetched,
-    keyring::{Found, Keyring},
-};
+use super::{CredentialsFuture, future::fetched, keyring::Keyring, slot::Found};
 
 /// Authorises requests; see [`CredentialsLayer`](super::CredentialsLayer).
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use std::{
 
 use tokio::{sync::watch, time::timeout};
 
-use super::{failure::Failure, keyring::Found, token::Token};
+use super::{failure::Failure, token::Token};
 
 /// A token that is renewed. The lock is held for a look, never across an await.
 #[derive(Debug, Default)]
@@ -25,6 +25,17 @@ struct Inside {
 /// The result of a fetch that others wait for too.
 #[derive(Clone, Debug)]
 pub(super) struct Wait(watch::Receiver<Option<Fetched>>);
+
+/// What authorises a request.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// This.
+    Token(Arc<Token>),
+    /// What is being fetched.
+    Wait(Wait),
+    /// Nothing: fetching it failed a moment ago.
+    Failed(Failure),
+}
 
 pub(super) type Fetched = Result<Arc<Token>, Failure>;
 

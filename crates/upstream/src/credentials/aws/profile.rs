@@ -3,37 +3,24 @@
 //! Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials files" and "Assume role credential
 //! provider".
 
-use std::{
-    path::Path,
-    time::{Duration, SystemTime},
-};
+use std::path::Path;
 
 use tollgate_core::{
     AwsKeys, AwsProfile, AwsProfileSettings, AwsProfiles, AwsRole, AwsSource, AwsWebIdentity,
     SecretSource,
 };
 
-use super::sources::from;
-use crate::credentials::{client::TokenClient, failure::Failure, token::Token};
+use crate::credentials::failure::Failure;
 
 /// What a session is called in Amazon's logs where the profile does not say.
 const SESSION: &str = "tollgate";
 
-/// Other programs renew the keys in these files without saying when, so they are read again after this time.
-const REREAD: Duration = Duration::from_secs(60);
-
-/// Reads the files and follows what the profile says.
-pub(super) async fn fetch(
-    client: &TokenClient,
-    profile: &AwsProfile,
-    depth: u8,
-) -> Result<Token, Failure> {
+/// Reads the files: where the keys of the profile are.
+pub(super) async fn find(profile: &AwsProfile) -> Result<AwsSource, Failure> {
     let credentials = read(&profile.credentials_file).await?;
     let config = read(&profile.config_file).await?;
     let profiles = AwsProfiles::parse(&credentials, &config);
-    let source = source(profile, &profiles)?;
-    let token = from(client, &source, depth).await?;
-    Ok(token.looked_at_again(SystemTime::now(), REREAD))
+    source(profile, &profiles)
 }
 
 /// A file's text; one that does not exist is empty.

@@ -1,6 +1,9 @@
 //! From where the keys are said to be to the keys.
 
-use std::{pin::Pin, time::SystemTime};
+use std::{
+    pin::Pin,
+    time::{Duration, SystemTime},
+};
 
 use tollgate_core::{AwsIdentity, AwsSource};
 
@@ -12,6 +15,9 @@ pub(super) type Fetching<'a> = Pin<Box<dyn Future<Output = Result<Token, Failure
 
 /// A profile may point at a profile, and that at another; files that point in a circle end here.
 const DEEPEST: u8 = 8;
+
+/// Other programs renew the keys in profiles without saying when, so they are read again after this time.
+const REREAD: Duration = Duration::from_secs(60);
 
 /// The keys of `identity`.
 pub(in crate::credentials) async fn fetch(
@@ -31,7 +37,11 @@ pub(super) fn from<'a>(client: &'a TokenClient, source: &'a AwsSource, depth: u8
         };
         match source {
             AwsSource::Keys(keys) => Ok(Token::keys(keys.clone(), SystemTime::now(), None)),
-            AwsSource::Profile(profile) => profile::fetch(client, profile, depth).await,
+            AwsSource::Profile(profile) => {
+                let source = profile::find(profile).await?;
+                let token = from(client, &source, depth).await?;
+                Ok(token.looked_at_again(SystemTime::now(), REREAD))
+            }
             AwsSource::WebIdentity(web) => sts::with_web_identity(client, web).await,
             AwsSource::Role(role, source) => {
                 let keys = from(client, source, depth).await?;

@@ -7,7 +7,10 @@ use std::{fmt, time::SystemTime};
 
 use serde::Deserialize;
 
-use super::{SCOPE, jwt};
+use super::{
+    SCOPE,
+    jwt::{ServiceAccount, assertion, token_uri},
+};
 use crate::credentials::{
     answers,
     client::{TokenClient, form},
@@ -26,15 +29,6 @@ pub(super) enum CredentialFile {
 }
 
 #[derive(Deserialize)]
-pub(super) struct ServiceAccount {
-    pub(super) client_email: Box<str>,
-    pub(super) private_key: Box<str>,
-    pub(super) private_key_id: Option<Box<str>>,
-    #[serde(default = "token_uri")]
-    pub(super) token_uri: Box<str>,
-}
-
-#[derive(Deserialize)]
 pub(super) struct AuthorizedUser {
     client_id: Box<str>,
     client_secret: Box<str>,
@@ -47,11 +41,6 @@ pub(super) struct AuthorizedUser {
 #[derive(Deserialize)]
 struct Kind {
     r#type: Option<Box<str>>,
-}
-
-/// Who issues tokens where the file does not say.
-fn token_uri() -> Box<str> {
-    "https://oauth2.googleapis.com/token".into()
 }
 
 // === impl CredentialFile ===
@@ -81,7 +70,7 @@ impl CredentialFile {
     pub(super) async fn token(&self, client: &TokenClient) -> Result<Token, Failure> {
         let (url, form, advice) = match self {
             Self::ServiceAccount(account) => {
-                let assertion = jwt::assertion(account, SCOPE, SystemTime::now())?;
+                let assertion = assertion(account, SCOPE, SystemTime::now())?;
                 let grant = "urn:ietf:params:oauth:grant-type:jwt-bearer";
                 let form = form(&[("grant_type", grant), ("assertion", &assertion)]);
                 let advice = "check that the service account and its key still exist, and the clock of this machine";

@@ -8,13 +8,28 @@ use aws_lc_rs::{
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use rustls::pki_types::{PrivateKeyDer, pem::PemObject as _};
+use serde::Deserialize;
 use serde_json::json;
 
-use super::file::ServiceAccount;
 use crate::credentials::failure::Failure;
+
+/// The key of a service account, as its file has it.
+#[derive(Deserialize)]
+pub(super) struct ServiceAccount {
+    client_email: Box<str>,
+    private_key: Box<str>,
+    private_key_id: Option<Box<str>>,
+    #[serde(default = "token_uri")]
+    pub(super) token_uri: Box<str>,
+}
 
 /// Seconds that the statement holds: the most that Google allows, which is also how long the token does.
 const LIFETIME: u64 = 3600;
+
+/// Who issues tokens where a file does not say.
+pub(super) fn token_uri() -> Box<str> {
+    "https://oauth2.googleapis.com/token".into()
+}
 
 /// The statement of `account`, signed with its key (RS256, RFC 7518 §3.3).
 pub(super) fn assertion(
