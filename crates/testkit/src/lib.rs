@@ -21,6 +21,7 @@ mod node;
 mod ollama;
 mod openai;
 mod plan;
+pub mod postgres;
 mod provider;
 mod random;
 pub mod recordings;
