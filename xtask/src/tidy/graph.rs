@@ -18,7 +18,7 @@ pub(super) const LAYERS: [&str; 8] = [
 
 /// What the other crates with a fixed place may need; a crate that is missing here may need
 /// anything.
-const PLACES: [(&str, &[&str]); 8] = [
+const PLACES: [(&str, &[&str]); 9] = [
     ("core", &[]),
     ("catalog", &["core"]),
     ("wire", &["core"]),
@@ -26,6 +26,7 @@ const PLACES: [(&str, &[&str]); 8] = [
     ("upstream", &["core", "wire"]),
     ("translate", &["core", "wire"]),
     ("store-sqlite", &["auth"]),
+    ("store-postgres", &["auth"]),
     ("admin", &["auth", "core", "wire"]),
 ];
 

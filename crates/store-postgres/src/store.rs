@@ -1,0 +1,128 @@
+use std::{fmt, pin::Pin, sync::Arc};
+
+use tollgate_auth::{
+    Author, Changes, Document, Id, Page, Pending, Query, Revision, Store, StoreError, Trail,
+    TrailQuery, Write,
+};
+
+use crate::{
+    ear::Ear,
+    link::Link,
+    list,
+    pool::Pool,
+    read,
+    schema::{self, Migration},
+    settings::Settings,
+    trail, write,
+};
+
+/// Documents in a PostgreSQL database.
+pub struct PostgresStore {
+    settings: Arc<Settings>,
+    pool: Pool,
+    ear: Ear,
+}
+
+const ANSWER: &str = "the answer of the database";
+const CHANGE: &str = "a change, which may have been made all the same,";
+
+// === impl PostgresStore ===
+
+impl PostgresStore {
+    /// Documents in the database of `settings`. It is not connected to before it is asked for anything. What the URL asks
+    /// for in vain is logged.
+    pub fn new(settings: Settings) -> Self {
+        for ignored in settings.ignored() {
+            tracing::warn!("{ignored}");
+        }
+        let settings = Arc::new(settings);
+        Self {
+            pool: Pool::new(Arc::clone(&settings)),
+            ear: Ear::new(Arc::clone(&settings)),
+            settings,
+        }
+    }
+
+    /// Which database it is, fit to be shown.
+    pub fn place(&self) -> String {
+        self.settings.place()
+    }
+
+    /// Brings the tables to this version, whatever the settings say about doing so in passing. Several may do it at once:
+    /// one works and the others find it done.
+    ///
+    /// # Errors
+    ///
+    /// When the database is out of reach, newer, or does not allow it. Nothing is changed then.
+    pub async fn migrate(&self) -> Result<Migration, StoreError> {
+        let mut link = Link::connect(&self.settings).await?;
+        Ok(schema::migrate(&mut link).await?)
+    }
+}
+
+impl Store for PostgresStore {
+    fn changes(&self, since: Revision) -> Pending<'_, Changes> {
+        Box::pin(async move {
+            let lease = self.pool.lend().await?;
+            let answer = self
+                .pool
+                .bounded(ANSWER, read::changes(&*lease.link, since))
+                .await;
+            self.pool.settle(lease, answer)
+        })
+    }
+
+    fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
+        Box::pin(async move {
+            let lease = self.pool.lend().await?;
+            let answer = self
+                .pool
+                .bounded(ANSWER, read::get(&*lease.link, &ids))
+                .await;
+            self.pool.settle(lease, answer)
+        })
+    }
+
+    fn list(&self, query: Query) -> Pending<'_, Page> {
+        Box::pin(async move {
+            let lease = self.pool.lend().await?;
+            let answer = self
+                .pool
+                .bounded(ANSWER, list::list(&lease.link, &query))
+                .await;
+            self.pool.settle(lease, answer)
+        })
+    }
+
+    fn apply(&self, writes: Vec<Write>, by: Author) -> Pending<'_, Revision> {
+        Box::pin(async move {
+            let mut lease = self.pool.lend().await?;
+            let applied = write::apply(&mut lease.link, writes, &by, self.settings.timeout);
+            let answer = self.pool.bounded(CHANGE, applied).await;
+            self.pool.settle(lease, answer)
+        })
+    }
+
+    fn trail(&self, query: TrailQuery) -> Pending<'_, Trail> {
+        Box::pin(async move {
+            let lease = self.pool.lend().await?;
+            let answer = self
+                .pool
+                .bounded(ANSWER, trail::list(&lease.link, &query))
+                .await;
+            self.pool.settle(lease, answer)
+        })
+    }
+
+    fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+        Box::pin(self.ear.hear())
+    }
+}
+
+impl fmt::Debug for PostgresStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresStore")
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
