@@ -54,6 +54,7 @@ mod snapshot;
 mod wildcards;
 
 pub use self::{
+    database::Database,
     decimal::{DecimalError, parse_rate},
     effective::{EffectiveValue, Origin},
     environment::Environment,

@@ -40,7 +40,7 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Snapshot {
     snapshot.clocks = clocks(reader, root);
     general(reader, &root.get("general_settings"), &mut snapshot);
     tollgate(reader, &own, &mut snapshot);
-    snapshot.database = database::file(reader, root);
+    snapshot.database = database::read(reader, root);
     snapshot.tls = tls(reader, root);
     snapshot.log = log(reader, root);
     let litellm = root.get("litellm_settings");

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use http::HeaderName;
 use tollgate_core::{Clocks, Compat, Deployment, ModelName, Secret};
 
-use crate::Described;
+use crate::{Database, Described};
 
 /// The settings of a gateway at one moment. A new configuration makes a new snapshot; none is ever changed.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub struct Snapshot {
     pub max_fallbacks: usize,
     /// The key that may do everything.
     pub master_key: Option<Secret>,
-    /// The SQLite file in which virtual keys are kept.
-    pub database: PathBuf,
+    /// Where virtual keys are kept.
+    pub database: Database,
     /// The header clients send their key in, where it is not one of the usual ones.
     pub key_header: Option<HeaderName>,
     /// Whether a missing or weak master key is allowed.
@@ -140,7 +140,7 @@ impl Default for Snapshot {
             default_fallbacks: Vec::new(),
             max_fallbacks: 5,
             master_key: None,
-            database: PathBuf::from("tollgate.db"),
+            database: Database::Sqlite(PathBuf::from("tollgate.db")),
             key_header: None,
             permit_open: false,
             host: None,

@@ -145,7 +145,6 @@ fn production() {
         (6, "in LiteLLM it counts for this deployment, not for a key"),
         (7, "calls are not limited yet"),
         (25, "LiteLLM ignores num_retries and retry_after in here"),
-        (31, "only SQLite (sqlite:///path) is spoken yet"),
         (32, "alerts are not sent yet"),
         (33, "no amount of money"),
         (34, "LiteLLM ignores it here"),

@@ -6,7 +6,11 @@ pub(crate) const GENERAL: Keys = Keys {
     honoured: &[
         "always_include_stream_usage",
         "dangerously_permit_weak_or_unset_master_key",
+        "database_connection_pool_limit",
+        "database_connection_pool_timeout",
+        "database_connection_timeout",
         "database_url",
+        "disable_prisma_schema_update",
         "forward_client_headers_to_llm_api",
         "litellm_key_header_name",
         "master_key",
@@ -22,18 +26,14 @@ pub(crate) const GENERAL: Keys = Keys {
             &["max_budget", "budget_duration"],
         ),
         later(
-            "virtual keys are kept in a SQLite file, which needs no such setting; spend and models are in no database \
-             yet, the file is all there is",
+            "the database holds virtual keys, which needs no such setting; spend and models are in no database yet",
             &[
-                "database_connection_pool_limit",
-                "database_connection_timeout",
                 "store_model_in_db",
                 "proxy_config_reload_interval_seconds",
                 "proxy_batch_write_at",
                 "proxy_budget_rescheduler_min_time",
                 "proxy_budget_rescheduler_max_time",
                 "allow_requests_on_db_unavailable",
-                "disable_prisma_schema_update",
                 "supported_db_objects",
                 "use_redis_transaction_buffer",
                 "coordination_redis",
