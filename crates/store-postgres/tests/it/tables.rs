@@ -1,12 +1,16 @@
 //! The tables: who makes them, and when they are not used.
 
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
 
 use tollgate_auth::{Revision, Store as _};
 use tollgate_store_postgres::{Migration, PostgresStore};
 use tollgate_testkit::postgres::Postgres;
 
-use super::{count, insert, refusal, settings, store};
+use super::{by, count, insert, insertion, refusal, settings, store};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tables_are_made_once_and_never_used_when_they_are_wrong() {
@@ -19,6 +23,7 @@ async fn tables_are_made_once_and_never_used_when_they_are_wrong() {
     newer_ones_are_not_used(&server).await;
     others_keep_theirs(&server).await;
     whoever_may_not_make_them_is_told(&server).await;
+    whoever_keeps_a_lock_is_not_waited_for(&server);
 }
 
 async fn several_start_at_once(server: &Postgres) {
@@ -152,4 +157,41 @@ async fn whoever_may_not_make_them_is_told(server: &Postgres) {
         .sql("strict", "CREATE SCHEMA tollgate AUTHORIZATION guest")
         .unwrap();
     insert(&store(&url), "first").await;
+}
+
+fn whoever_keeps_a_lock_is_not_waited_for(server: &Postgres) {
+    let url = server.database("locked").unwrap();
+    let store = PostgresStore::new(settings(&url).timeout(Duration::from_millis(700)));
+    let ours = async {
+        let (refused, asked) = loop {
+            // Until the other has the lock.
+            let asked = Instant::now();
+            let written = store.apply(vec![], by()).await;
+            if let Err(error) = written {
+                break (error.to_string(), asked);
+            }
+        };
+        assert!(asked.elapsed() < Duration::from_secs(3), "{refused}");
+        // Others read on.
+        assert_eq!(count(&store).await, 0);
+        refused
+    };
+    thread::scope(|scope| {
+        tokio::task::block_in_place(|| {
+            let runtime = tokio::runtime::Handle::current();
+            runtime.block_on(store.migrate()).unwrap();
+            let theirs = scope.spawn(|| {
+                let hold = "BEGIN; SELECT last FROM tollgate.revision FOR UPDATE; SELECT pg_sleep(2); COMMIT";
+                server.sql("locked", hold).unwrap()
+            });
+            let refused = runtime.block_on(ours);
+            assert!(
+                refused.contains("lock timeout") || refused.contains("may have been made"),
+                "{refused}"
+            );
+            theirs.join().unwrap();
+            let written = store.apply(vec![insertion("after")], by());
+            assert_eq!(runtime.block_on(written).unwrap(), Revision(1));
+        });
+    });
 }
