@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod database;
 mod front;
 mod health;
 mod log;
