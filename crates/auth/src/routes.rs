@@ -7,7 +7,7 @@ use crate::models::matches;
 pub(crate) struct Routes(Box<[Box<str>]>);
 
 /// Where the management API begins (LiteLLM's `management_routes` and what its documentation counts to them).
-const MANAGEMENT: [&str; 19] = [
+const MANAGEMENT: [&str; 21] = [
     "access_group",
     "budget",
     "config",
@@ -18,6 +18,7 @@ const MANAGEMENT: [&str; 19] = [
     "guardrails",
     "invitation",
     "key",
+    "management",
     "model_group",
     "organization",
     "policies",
@@ -27,6 +28,7 @@ const MANAGEMENT: [&str; 19] = [
     "tag",
     "team",
     "user",
+    "users",
 ];
 
 /// What can be changed below `/model`; the rest says what is known about models.
@@ -39,7 +41,7 @@ const OF_MODELS: [&str; 5] = [
 ];
 
 /// What shows and changes nothing (LiteLLM's `info_routes`).
-const INFO: [&str; 11] = [
+const INFO: [&str; 12] = [
     "/key/info",
     "/key/health",
     "/key/list",
@@ -48,6 +50,7 @@ const INFO: [&str; 11] = [
     "/team/info",
     "/team/list",
     "/user/info",
+    "/v2/user/info",
     "/model/info",
     "/v1/model/info",
     "/v2/model/info",

@@ -29,6 +29,8 @@ pub(crate) fn models(
 + Send
 + Sync
 + 'static {
+    let customers = settings.vault.as_ref();
+    let customers = customers.map(|vault| vault.directory.clone());
     // Innermost, so that a provider's key exists nowhere but between here and the socket.
     let upstream = CredentialsLayer.layer(Upstream::new(settings.upstream.clone()));
     Stack::new(upstream)
@@ -40,8 +42,9 @@ pub(crate) fn models(
         .check::<Principal>()
         // Once per call from here on out; once per deployment from here on in.
         .fallback(ModelRouter::new(settings.routes.clone()))
-        // Before anything is planned: a call for a model that the key may not use asks nobody.
-        .layer(PermitLayer::new(settings.permit.clone()))
+        // Before anything is planned: a call for a model that the key may not use, or for a customer who is blocked,
+        // asks nobody.
+        .layer(PermitLayer::new(settings.permit.clone()).customers(customers))
         // Inside the receipts, so that a call cut short by a shutdown leaves one too.
         .drain(drain)
         // Outside everything that may refuse or break a call: each leaves exactly one receipt.

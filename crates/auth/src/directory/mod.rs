@@ -1,5 +1,6 @@
 //! All keys, and everybody behind them, in memory.
 
+mod customers;
 mod follow;
 mod place;
 mod shard;
@@ -17,6 +18,7 @@ use tokio::sync::{Notify, watch};
 
 pub(crate) use self::place::Place;
 use self::{
+    customers::{CustomerChange, Customers},
     place::Places,
     shard::{KeyChange, Shards},
 };
@@ -26,8 +28,8 @@ use crate::{
     holder::Holder,
 };
 
-/// Every key of a store, and the users, teams and organisations behind them, as they were at most a second ago. Whoever
-/// shares it sees the same.
+/// Every key of a store, the users, teams and organisations behind them, and the customers who are blocked, as they were
+/// at most a second ago. Whoever shares it sees the same.
 ///
 /// A lookup takes no lock and asks no database. Since all keys are here, one that is not here is wrong: refusing it costs
 /// no more than admitting another, and leaves nothing behind that wrong keys could fill.
@@ -39,6 +41,7 @@ struct Inner {
     teams: Places<Team>,
     users: Places<User>,
     organizations: Places<Organization>,
+    customers: Customers,
     started: Instant,
     /// Milliseconds from the start to the last moment at which all of the store was known, and one more.
     known_until: AtomicU64,
@@ -75,6 +78,7 @@ impl Directory {
             teams: Places::default(),
             users: Places::default(),
             organizations: Places::default(),
+            customers: Customers::default(),
             started: Instant::now(),
             known_until: AtomicU64::new(0),
             seen: watch::Sender::new(Revision::default()),
@@ -105,6 +109,11 @@ impl Directory {
         until > 0 && self.0.started.elapsed() < Duration::from_millis(until) + TRUSTED
     }
 
+    /// The customers for whom nobody may call models, in the order of their names.
+    pub fn blocked_customers(&self) -> Vec<String> {
+        self.0.customers.names()
+    }
+
     /// Waits until the change with this number is in force here; `false` when that takes too long.
     pub async fn reached(&self, revision: Revision) -> bool {
         self.0.wake.notify_one();
@@ -127,6 +136,16 @@ impl Directory {
         }
     }
 
+    /// Whether calls for any customer are refused.
+    pub(crate) fn blocks_customers(&self) -> bool {
+        !self.0.customers.is_empty()
+    }
+
+    /// Whether calls for the customer of this name are refused. Nobody need have heard of a customer before.
+    pub(crate) fn blocks_customer(&self, name: &str) -> bool {
+        self.0.customers.has(name)
+    }
+
     /// The team of this name, now and from now on.
     pub(crate) fn team(&self, name: &str) -> Arc<Place<Team>> {
         self.0.teams.of(name)
@@ -144,7 +163,7 @@ impl Directory {
 
     /// Takes over what changed. What cannot be read leaves things as they were, and is said.
     fn take(&self, changes: &Changes) {
-        let mut keys = Vec::new();
+        let (mut keys, mut customers) = (Vec::new(), Vec::new());
         for change in &changes.changes {
             let taken = match change.id().kind {
                 Kind::Key => KeyChange::of(change).map(|change| keys.push(change)),
@@ -160,6 +179,7 @@ impl Directory {
                     .0
                     .organizations
                     .take(change, |record, _| Organization::of(&record)),
+                Kind::Customer => CustomerChange::of(change).map(|change| customers.push(change)),
                 _ => Ok(()),
             };
             if let Err(error) = taken {
@@ -167,6 +187,7 @@ impl Directory {
             }
         }
         self.0.shards.apply(keys, self);
+        self.0.customers.apply(customers);
     }
 
     /// All changes up to this one are in force here.

@@ -1,5 +1,6 @@
 //! Whether whoever asks may use the model.
 
+mod customer;
 mod future;
 mod layer;
 mod policy;

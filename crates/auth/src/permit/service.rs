@@ -3,9 +3,9 @@ use std::task::{Context, Poll};
 use tollgate_core::{Call, Compat, Error, ErrorKind, Live, Reply, check::AnswersCalls};
 use tower_service::Service;
 
-use super::{PermitFuture, PermitPolicy};
+use super::{PermitFuture, PermitPolicy, customer};
 use crate::{
-    Level, Principal,
+    Directory, Level, Principal,
     principal::{Slots, TooMany},
 };
 
@@ -14,20 +14,37 @@ use crate::{
 pub struct Permit<S> {
     inner: S,
     policy: Live<PermitPolicy>,
+    customers: Option<Directory>,
 }
 
 /// A longer name, in characters, is not repeated in whole.
-const LONGEST_NAME: usize = 256;
+pub(super) const LONGEST_NAME: usize = 256;
 
 // === impl Permit ===
 
 impl<S> Permit<S> {
     /// Guards `inner`.
     pub fn new(inner: S, policy: Live<PermitPolicy>) -> Self {
-        Self { inner, policy }
+        Self {
+            inner,
+            policy,
+            customers: None,
+        }
+    }
+
+    /// Refuses calls for customers who are blocked in `directory`, too.
+    #[must_use]
+    pub fn customers(self, directory: Option<Directory>) -> Self {
+        Self {
+            customers: directory,
+            ..self
+        }
     }
 
     fn admit(&self, call: &mut Call<Principal>) -> Result<Slots, Error> {
+        if let Some(directory) = &self.customers {
+            customer::check(call, directory)?;
+        }
         let (principal, policy) = (&call.principal, self.policy.load());
         let asked = std::iter::once(&call.envelope.model).chain(call.controls.fallbacks());
         for model in asked {

@@ -77,6 +77,10 @@ impl UserRecord {
     }
 }
 
+fn email(address: &str) -> String {
+    address.trim().to_lowercase()
+}
+
 impl Entity for UserRecord {
     const KIND: Kind = Kind::User;
 
@@ -94,7 +98,8 @@ impl Entity for UserRecord {
 
     fn columns(&self) -> Columns {
         Columns {
-            alias: self.user_email.clone(),
+            // An address is the same however it is written.
+            alias: self.user_email.as_deref().map(email),
             user_id: Some(self.user_id.clone()),
             created_at: self.created_at,
             updated_at: self.updated_at,
