@@ -76,6 +76,12 @@ impl Asked {
 
     /// A parameter of the query, decoded; an empty one counts as none.
     pub(crate) fn query(&self, name: &str) -> Option<String> {
+        let value = self.raw(name)?;
+        Some(paths::decode(&value.replace('+', " ")).to_string())
+    }
+
+    /// A parameter of the query as it was sent.
+    fn raw(&self, name: &str) -> Option<&str> {
         let pairs = self
             .uri
             .query()?
@@ -84,8 +90,13 @@ impl Asked {
         let mut values = pairs
             .filter(|(key, _)| *key == name)
             .map(|(_, value)| value);
-        let value = values.next().filter(|value| !value.is_empty())?;
-        Some(paths::decode(&value.replace('+', " ")).to_string())
+        values.next().filter(|value| !value.is_empty())
+    }
+
+    /// A name of the query. In it a `+` is one, because names may be addresses; LiteLLM reads them so, too.
+    pub(crate) fn name(&self, name: &str) -> Option<String> {
+        let value = self.raw(name)?;
+        Some(paths::decode(value).to_string())
     }
 
     /// A number of the query; `usual` when there is none.

@@ -22,7 +22,7 @@ pub enum Capability {
     MakeTeam,
     /// Change a team, or who is in it.
     ChangeTeam,
-    /// Make a user.
+    /// Make a user, or end one.
     MakeUser,
     /// Change a user.
     ChangeUser,

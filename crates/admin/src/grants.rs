@@ -58,13 +58,7 @@ pub(crate) async fn check(
     if principal.role() == Role::Admin {
         return Ok(());
     }
-    let reserved = RESERVED.iter().find(|name| body.contains_key(**name));
-    if let Some(name) = reserved {
-        return Err(refusal::beyond(
-            name,
-            format!("only a proxy admin may set {name}"),
-        ));
-    }
+    unreserved(body)?;
     let changed = |of: fn(&KeyRecord) -> &Option<String>| was.is_none_or(|was| of(was) != of(key));
     let own = principal.user();
     if changed(|key| &key.user_id)
@@ -101,6 +95,70 @@ pub(crate) async fn check(
             "a key must be somebody's or a team's",
         )),
     }
+}
+
+/// Whether whoever asks may make such a user: no administrator, and nobody who may use more than they.
+///
+/// # Errors
+///
+/// A 403 that names what goes too far.
+pub(crate) async fn check_user(
+    context: &Context,
+    user: &UserRecord,
+    body: &Map<String, Value>,
+) -> Result<(), Error> {
+    let principal = &context.asked.principal;
+    if principal.role() == Role::Admin {
+        return Ok(());
+    }
+    let role = user.user_role.as_deref().unwrap_or_default();
+    if is_administrator(user) {
+        let message = format!(
+            "Only proxy admins can create administrative users (proxy_admin, proxy_admin_viewer). Attempted to create \
+             user with role: {role}. Your role: {}",
+            principal.role().as_str()
+        );
+        return Err(refusal::beyond("user_role", message));
+    }
+    unreserved(body)?;
+    within_own(context, user).await
+}
+
+/// Whether `user` may use no more than whoever asks, and the key they ask with.
+async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
+    let principal = &context.asked.principal;
+    if let Some(holds) = principal.key() {
+        let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
+        // Users neither expire nor are bound to routes; the key that is made with them is looked at by itself.
+        let bound = Grants {
+            routes: &[],
+            expires: None,
+            ..Grants::of_key(&holds)
+        };
+        Grants::of_user(user).within(&bound, false, "the key that asks")?;
+    }
+    let own = principal.user().unwrap_or_default();
+    match context.admin.get::<UserRecord>(&[own]).await?.pop() {
+        Some(own) => Grants::of_user(user).within(&Grants::of_user(&own), false, "you"),
+        None => Ok(()),
+    }
+}
+
+/// Whether `body` leaves alone what only administrators may say.
+fn unreserved(body: &Map<String, Value>) -> Result<(), Error> {
+    match RESERVED.iter().find(|name| body.contains_key(**name)) {
+        None => Ok(()),
+        Some(name) => {
+            let message = format!("only a proxy admin may set {name}");
+            Err(refusal::beyond(name, message))
+        }
+    }
+}
+
+/// Whether a user may see everything, or more.
+pub(crate) fn is_administrator(user: &UserRecord) -> bool {
+    let role = user.user_role.as_deref().and_then(Role::named);
+    matches!(role, Some(Role::Admin | Role::Viewer))
 }
 
 // === impl Grants ===

@@ -63,6 +63,7 @@ mod models;
 mod organizations;
 mod refusal;
 mod routes;
+mod sift;
 mod tags;
 mod teams;
 #[cfg(test)]

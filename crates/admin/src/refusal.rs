@@ -63,7 +63,7 @@ pub(crate) fn of_store(error: StoreError) -> Error {
         ),
         StoreError::AliasTaken(kind, alias) => bad(
             "user_email",
-            format!("{} with '{alias}' already exists.", title(kind)),
+            format!("{} with email {alias} already exists", title(kind)),
         ),
         StoreError::Changed(_) => {
             later("it is being changed by others; try again").with_type(CHANGED)

@@ -2,6 +2,7 @@
 
 pub(crate) mod key;
 mod kind;
+pub(crate) mod user;
 
 use serde_json::{Map, Value};
 use tollgate_auth::Entity;

@@ -31,7 +31,7 @@ pub(super) fn fill(
 }
 
 /// What must be there for `key` to be kept: those whom it refers to.
-pub(super) fn expected(key: &KeyRecord) -> impl Iterator<Item = Write> {
+pub(crate) fn expected(key: &KeyRecord) -> impl Iterator<Item = Write> {
     let team = key.team_id.as_deref().map(|name| Id::new(Kind::Team, name));
     let organization = key.organization_id.as_deref();
     let organization = organization.map(|name| Id::new(Kind::Organization, name));

@@ -1,4 +1,4 @@
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tollgate_auth::{KeyHash, KeyRecord, Role};
 use tollgate_core::{Error, Secret};
 
@@ -20,9 +20,18 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
     Ok(Answer::new(&permit, json).with_warning(warning))
 }
 
-/// A key as the body wants it, and the key itself: `own`, or one that is made.
+/// A key as the request's body wants it, and the key itself: `own`, or one that is made.
 pub(crate) async fn make(
     context: &Context,
+    own: Option<&str>,
+) -> Result<(KeyRecord, Secret), Error> {
+    make_of(context, &context.asked.body, own).await
+}
+
+/// A key as `body` wants it, and the key itself.
+pub(crate) async fn make_of(
+    context: &Context,
+    body: &Map<String, Value>,
     own: Option<&str>,
 ) -> Result<(KeyRecord, Secret), Error> {
     let asked = &context.asked;
@@ -31,7 +40,7 @@ pub(crate) async fn make(
         None => secret::random()?,
     };
     let bare = KeyRecord::new(KeyHash::of(key.expose().as_bytes()));
-    let mut record = draft::fill(key::MAKE, &bare, &asked.body)?;
+    let mut record = draft::fill(key::MAKE, &bare, body)?;
     if asked.principal.role() != Role::Admin && record.user_id.is_none() && record.team_id.is_none()
     {
         record.user_id = asked.principal.user().map(str::to_owned);
@@ -39,6 +48,6 @@ pub(crate) async fn make(
     record.key_name = secret::name(&key);
     record.created_by = Some(asked.author());
     record.updated_by.clone_from(&record.created_by);
-    grants::check(context, None, &record, &asked.body).await?;
+    grants::check(context, None, &record, body).await?;
     Ok((record, key))
 }

@@ -15,7 +15,7 @@ pub(crate) mod view;
 
 use tollgate_auth::{KeyRecord, Timestamp};
 
-pub(crate) use self::generate::make;
+pub(crate) use self::{draft::expected, generate::make_of};
 use crate::{
     Capability::{Ask, ChangeKey, List, MakeKey, See},
     asked::Asked,

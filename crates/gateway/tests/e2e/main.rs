@@ -34,3 +34,4 @@ mod streams;
 mod tls;
 mod unanswered;
 mod upstream_errors;
+mod users;
