@@ -65,6 +65,11 @@ impl Admin {
         self.store.trail(query).await.map_err(refusal::of_store)
     }
 
+    /// The customers who are blocked, as they are in force here.
+    pub(crate) fn blocked_customers(&self) -> Vec<String> {
+        self.directory.blocked_customers()
+    }
+
     /// Does all of `writes` or none, and waits until they are in force here.
     pub(crate) async fn apply(&self, writes: Vec<Write>, by: Author) -> Result<(), Error> {
         let changes = writes

@@ -1,5 +1,6 @@
 //! What a request's body may say: LiteLLM's members, each with what it must be and whether something acts on it.
 
+pub(crate) mod customer;
 pub(crate) mod key;
 mod kind;
 pub(crate) mod user;

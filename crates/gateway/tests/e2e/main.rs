@@ -11,6 +11,7 @@ mod audio;
 mod auth;
 mod clients;
 mod configuration;
+mod customers;
 mod dialects;
 mod endpoints;
 mod errors;
