@@ -69,6 +69,9 @@ pub(crate) async fn check(
         let message = "User can only create keys for themselves, or for a team that they lead";
         return Err(refusal::beyond("user_id", message));
     }
+    if let Some(owner) = key.user_id.as_deref().filter(|owner| Some(*owner) != own) {
+        of_another(context, was, key, owner).await?;
+    }
     if let Some(holds) = principal.key() {
         // The key at hand may be worth less than its user.
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
@@ -155,6 +158,48 @@ fn unreserved(body: &Map<String, Value>) -> Result<(), Error> {
     }
 }
 
+/// Whether whoever asks may make or change a key that acts as `owner`, who is somebody else.
+///
+/// Whoever sees a key can act as its owner. So one that is shown to somebody else is good for calls to models and nothing
+/// besides, and its owner is a member of the team who has no say over others.
+async fn of_another(
+    context: &Context,
+    was: Option<&KeyRecord>,
+    key: &KeyRecord,
+    owner: &str,
+) -> Result<(), Error> {
+    let same = was.filter(|was| was.hash == key.hash && was.user_id == key.user_id);
+    if let Some(was) = same {
+        return match covers(&was.allowed_routes, &key.allowed_routes, false) {
+            true => Ok(()),
+            false => {
+                let message = "the routes of another user's key cannot be extended";
+                Err(refusal::beyond("allowed_routes", message))
+            }
+        };
+    }
+    let for_models = |route: &String| matches!(&**route, "llm_api_routes" | "openai_routes");
+    if key.allowed_routes.is_empty() || !key.allowed_routes.iter().all(for_models) {
+        let message = "a key of another user may only call models: set key_type to llm_api";
+        return Err(refusal::beyond("allowed_routes", message));
+    }
+    let Some(team) = &key.team_id else {
+        return Ok(());
+    };
+    let team: TeamRecord = context.admin.find(team).await?;
+    let user = context.admin.get::<UserRecord>(&[owner]).await?.pop();
+    let role = user.and_then(|user| Role::named(user.user_role.as_deref()?));
+    let is_above = matches!(role, Some(Role::Admin | Role::Viewer));
+    match team.member(owner).is_some() && !is_above {
+        true => Ok(()),
+        false => {
+            let message =
+                "a team's key can only be made for one of its members who is no proxy admin";
+            Err(refusal::beyond("user_id", message))
+        }
+    }
+}
+
 /// Whether a user may see everything, or more.
 pub(crate) fn is_administrator(user: &UserRecord) -> bool {
     let role = user.user_role.as_deref().and_then(Role::named);
@@ -231,7 +276,7 @@ fn exceeds(amount: Option<f64>, bound: Option<f64>, inherits: bool) -> bool {
 }
 
 /// Whether all of `names` are among `bound`. None named is all of them.
-fn covers(bound: &[String], names: &[String], inherits: bool) -> bool {
+pub(crate) fn covers(bound: &[String], names: &[String], inherits: bool) -> bool {
     let all = |names: &[String]| {
         names.is_empty()
             || names
@@ -244,8 +289,9 @@ fn covers(bound: &[String], names: &[String], inherits: bool) -> bool {
     if names.is_empty() {
         return inherits;
     }
+    // The name of no model gives nothing.
     let special =
-        |name: &String| inherits && (name == "all-team-models" || name == "no-default-models");
+        |name: &String| name == "no-default-models" || (inherits && name == "all-team-models");
     names
         .iter()
         .all(|name| special(name) || bound.iter().any(|bound| fits(bound, name)))
@@ -281,6 +327,7 @@ mod tests {
             (&["openai/*"], &["openai/x", "openai/g*"], true, true),
             (&["openai/*"], &["*"], false, false),
             (&["a"], &["all-team-models"], false, true),
+            (&["a"], &["no-default-models"], true, true),
             (&["*"], &["all-proxy-models"], true, true),
         ] {
             let (bound, names) = (list(bound), list(names));
