@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use tollgate_auth::{Author, Directory, Entity, Page, Query, Store, Trail, TrailQuery, Write};
+use tollgate_auth::{
+    Author, Directory, Entity, Page, Query, SortBy, Store, Trail, TrailQuery, Write,
+};
 use tollgate_core::Error;
 
 use crate::{
@@ -15,6 +17,9 @@ pub struct Admin {
     directory: Directory,
     strict: bool,
 }
+
+/// How many are read at once, where all are wanted.
+const PART: u64 = 1000;
 
 // === impl Admin ===
 
@@ -59,6 +64,27 @@ impl Admin {
         let query = crate::context::of_kind(E::KIND, query);
         let page = self.store.list(query).await.map_err(refusal::of_store)?;
         Ok((read(&page)?, page.total))
+    }
+
+    /// All of those that `query` asks for, page by page. What comes or goes meanwhile may be missed, so whoever acts on
+    /// them looks again.
+    pub(crate) async fn all<E: Entity>(&self, query: Query) -> Result<Vec<E>, Error> {
+        let mut all = Vec::new();
+        loop {
+            let page = Query {
+                sort_by: SortBy::Name,
+                descending: false,
+                offset: all.len() as u64,
+                limit: PART,
+                ..query.clone()
+            };
+            let (part, _) = self.list(page).await?;
+            let last = (part.len() as u64) < PART;
+            all.extend(part);
+            if last {
+                return Ok(all);
+            }
+        }
     }
 
     pub(crate) async fn trail(&self, query: TrailQuery) -> Result<Trail, Error> {

@@ -185,6 +185,13 @@ impl Subject {
             true => Relation::Holds,
             false => Relation::Stranger,
         };
+        let of_the_team = self.key.is_none()
+            && self.team.as_ref().map(|team| team.team_id.as_str()) == principal.team();
+        let otherwise = match (&self.team, of_the_team) {
+            // A key of a team may see the team, whoever holds it.
+            (Some(_), true) => Relation::Belongs,
+            _ => otherwise,
+        };
         let Some(user) = principal.user() else {
             return otherwise;
         };
@@ -196,8 +203,9 @@ impl Subject {
         };
         let team = self.team.as_ref();
         let entrusted = |team: &TeamRecord| {
-            team.member(user).is_some()
-                && team.team_member_permissions.iter().any(|one| one == path)
+            // LiteLLM calls a key in a path by another name.
+            let of_path = |one: &String| one.replace("{key_id}", "{key}") == path;
+            team.member(user).is_some() && team.team_member_permissions.iter().any(of_path)
         };
         if team.is_some_and(|team| team.is_led_by(user)) || in_one(true) {
             return Relation::Leads;

@@ -32,6 +32,7 @@ mod secrets;
 mod shutdown;
 mod strangers;
 mod streams;
+mod teams;
 mod tls;
 mod unanswered;
 mod upstream_errors;
