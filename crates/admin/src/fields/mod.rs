@@ -4,6 +4,7 @@ pub(crate) mod customer;
 pub(crate) mod key;
 mod kind;
 pub(crate) mod user;
+pub(crate) mod organization;
 pub(crate) mod team;
 
 use serde_json::{Map, Value};

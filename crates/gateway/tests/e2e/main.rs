@@ -23,6 +23,7 @@ mod keys;
 mod mock_response;
 mod model_info;
 mod models;
+mod organizations;
 mod passthrough;
 mod prices;
 mod protocols;

@@ -8,6 +8,9 @@ use crate::harness::Setup;
 #[tokio::test]
 async fn fields_that_nothing_acts_on_are_kept_returned_and_named() {
     let gateway = Setup::new().start().await;
+    managed(&gateway, "/team/new", json!({"team_id": "t"})).await;
+    let organization = json!({"organization_id": "o", "organization_alias": "o"});
+    managed(&gateway, "/organization/new", organization).await;
     let fields = json!({
         "max_budget": 12.5, "budget_duration": "30d", "tpm_limit": 1000, "guardrails": ["pii"], "team_id": "t", "user_id": "u",
         "organization_id": "o", "metadata": {"cost centre": 7}, "rpm_limit": null, "soft_budget": 0, "no_such_field": 1,

@@ -8,6 +8,9 @@ use crate::harness::Setup;
 #[tokio::test]
 async fn keys_are_listed_by_page_filter_and_order() {
     let gateway = Setup::new().start().await;
+    for team in ["red", "blue"] {
+        managed(&gateway, "/team/new", json!({"team_id": team})).await;
+    }
     for (alias, team, budget) in [("c", "red", 1), ("a", "red", 3), ("b", "blue", 2)] {
         generate(
             &gateway,
