@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use serde_json::json;
-use tollgate_auth::{Entity, KeyRecord, Query, TeamRecord, Write};
+use tollgate_auth::{Entity, KeyHash, KeyRecord, Query, TeamRecord, Write};
 use tollgate_core::Error;
 
 use super::{info::keys_of, roster};
@@ -9,7 +11,8 @@ use crate::{answer::Answer, authority::Permit, context::Context, people::People,
 #[derive(Debug, Default)]
 pub(crate) struct Ending {
     teams: Vec<TeamRecord>,
-    keys: Vec<KeyRecord>,
+    /// Each once, though it may belong to more than one of those that end.
+    keys: BTreeMap<KeyHash, KeyRecord>,
 }
 
 /// `POST /team/delete`: ends teams and their keys, and takes the teams out of their members; all of it or nothing.
@@ -74,11 +77,8 @@ impl Ending {
 
     /// Ends these keys.
     pub(crate) fn add_keys(&mut self, keys: Vec<KeyRecord>) {
-        for key in keys {
-            if self.keys.iter().all(|one| one.hash != key.hash) {
-                self.keys.push(key);
-            }
-        }
+        self.keys
+            .extend(keys.into_iter().map(|key| (key.hash, key)));
     }
 
     /// The teams that end.
@@ -90,7 +90,7 @@ impl Ending {
     pub(crate) fn writes(&self) -> Vec<Write> {
         let teams = self.teams.iter();
         let teams = teams.map(|team| Write::Delete(team.id(), Some(team.revision)));
-        let keys = self.keys.iter();
+        let keys = self.keys.values();
         let keys = keys.map(|key| Write::Delete(key.id(), Some(key.revision)));
         teams.chain(keys).collect()
     }
