@@ -3,9 +3,9 @@
 pub(crate) mod customer;
 pub(crate) mod key;
 mod kind;
-pub(crate) mod user;
 pub(crate) mod organization;
 pub(crate) mod team;
+pub(crate) mod user;
 
 use serde_json::{Map, Value};
 use tollgate_auth::Entity;
