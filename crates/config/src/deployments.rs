@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use tollgate_catalog::Mode;
-use tollgate_core::{Clocks, Deployment, DeploymentId, Endpoint, Member, Quirks};
+use tollgate_core::{Clocks, Deployment, Endpoint, Quirks};
 
 use crate::{
-    Described, Facts, Severity,
+    Credentials, Described, Facts, Finding, Severity,
     access::{self, Access},
+    credentials::{NAME, Resolved},
     facts::Draft,
+    ids::identify,
     keys::INFO,
     members,
     node::Node,
@@ -21,23 +23,79 @@ use crate::{
 /// The name that stands for every model of every provider.
 const EVERYTHING: &str = "*";
 
-/// Reads the list. `own_idle`: whether `tollgate_settings` says how long streams may be silent.
-pub(crate) fn read(reader: &mut Reader, list: &Node<'_>, own_idle: bool) -> Vec<Described> {
+/// What entries are read with, beside what they say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Setting {
+    /// Whether `tollgate_settings` says how long streams may be silent.
+    pub(crate) own_idle: bool,
+    /// The file's credentials.
+    pub(crate) credentials: Credentials,
+    /// Those that are kept elsewhere.
+    pub(crate) more: Credentials,
+}
+
+/// The models of a list.
+#[derive(Debug, Default)]
+pub(crate) struct Listed {
+    /// Those that can be called.
+    pub(crate) described: Vec<Described>,
+    /// Whether there are others, which wait for a credential that is not there.
+    pub(crate) waiting: bool,
+}
+
+/// Reads the list.
+pub(crate) fn read(reader: &mut Reader, list: &Node<'_>, setting: &Setting) -> Listed {
     reader.list(list);
-    let mut drafts = Vec::new();
+    let (mut drafts, mut waits) = (Vec::new(), Vec::new());
     for entry in list.items() {
         if reader.map(&entry) {
-            drafts.extend(one(reader, &entry, own_idle));
+            let (found, waiting) = entry_of(reader, &entry, setting);
+            waits.extend(found.iter().map(|_| waiting));
+            drafts.extend(found);
         }
     }
+    // Those that wait have their ids too, so that no other's changes when they come.
     identify(reader, list, &mut drafts);
-    drafts.into_iter().map(Described::from).collect()
+    let waiting = waits.contains(&true);
+    let ready = drafts.into_iter().zip(waits).filter(|(_, waits)| !waits);
+    let described = ready.map(|(draft, _)| Described::from(draft)).collect();
+    Listed { described, waiting }
+}
+
+/// The deployments of one entry, and whether they wait for a credential.
+pub(crate) fn entry_of(
+    reader: &mut Reader,
+    entry: &Node<'_>,
+    setting: &Setting,
+) -> (Vec<Draft>, bool) {
+    let params = entry.get("litellm_params");
+    match setting.credentials.resolve(reader, &params, &setting.more) {
+        Resolved::Own => (one(reader, entry, &params, setting.own_idle), false),
+        Resolved::With(whole) => {
+            let params = Node::at(params.path, &whole);
+            (one(reader, entry, &params, setting.own_idle), false)
+        }
+        Resolved::Missing(name) => {
+            let said = reader.findings.len();
+            let drafts = one(reader, entry, &params, setting.own_idle);
+            // What is missing may be in the credential.
+            let new = reader.findings.split_off(said);
+            reader
+                .findings
+                .extend(new.into_iter().filter(Finding::is_error));
+            let message = format!(
+                "Credential '{name}' not found. The model waits until credential_list or /credentials has it"
+            );
+            reader.say(Severity::Warning, &params.get(NAME), message);
+            (drafts, true)
+        }
+    }
 }
 
 /// The deployments of one entry: one, but for the model `*`.
-fn one(reader: &mut Reader, entry: &Node<'_>, own_idle: bool) -> Vec<Draft> {
-    let [name, params] = ["model_name", "litellm_params"].map(|key| entry.get(key));
-    if !reader.map(&params) && !params.is_set() {
+fn one(reader: &mut Reader, entry: &Node<'_>, params: &Node<'_>, own_idle: bool) -> Vec<Draft> {
+    let name = entry.get("model_name");
+    if !reader.map(params) && !params.is_set() {
         reader.say(
             Severity::Error,
             entry,
@@ -53,9 +111,11 @@ fn one(reader: &mut Reader, entry: &Node<'_>, own_idle: bool) -> Vec<Draft> {
         (Some(group), Some(model)) if group == EVERYTHING && model == EVERYTHING => {
             wildcards::all(reader)
         }
-        (Some(group), Some(model)) => deployment(reader, entry, &group, &model, own_idle)
-            .into_iter()
-            .collect(),
+        (Some(group), Some(model)) => {
+            let info = entry.get("model_info");
+            let found = deployment(reader, [params, &info], &group, &model, own_idle);
+            found.into_iter().collect()
+        }
         _ => Vec::new(),
     }
 }
@@ -74,14 +134,13 @@ fn required(reader: &mut Reader, node: &Node<'_>) -> Option<String> {
 
 fn deployment(
     reader: &mut Reader,
-    entry: &Node<'_>,
+    [params, info]: [&Node<'_>; 2],
     group: &str,
     model: &str,
     own_idle: bool,
 ) -> Option<Draft> {
-    let [params, info] = ["litellm_params", "model_info"].map(|key| entry.get(key));
-    check_info(reader, &info);
-    let target = provider::find(reader, &params, model)?;
+    check_info(reader, info);
+    let target = provider::find(reader, params, model)?;
     if target.model.contains('*') && !group.contains('*') {
         let message = "holds a `*`, but model_name has none that could fill it in";
         reader.say(Severity::Warning, &params.get("model"), message);
@@ -89,10 +148,10 @@ fn deployment(
     let mock = reader.text(&params.get("mock_response"));
     let access = match mock {
         Some(_) => Access::default(),
-        None => access::read(reader, &params, &target),
+        None => access::read(reader, params, &target),
     };
-    let priced = price::read(reader, &params, &info, &target);
-    let facts = Facts::read(reader, &info, model, &priced);
+    let priced = price::read(reader, params, info, &target);
+    let facts = Facts::read(reader, info, model, &priced);
     let quirks = quirks(&target, &facts, access.endpoint.as_ref());
     let deployment = Deployment {
         id: reader.text(&info.get("id")).unwrap_or_default().into(),
@@ -103,11 +162,11 @@ fn deployment(
         endpoint: access.endpoint,
         credential: access.credential,
         headers: access.headers,
-        defaults: members::read(reader, &params),
+        defaults: members::read(reader, params),
         price: priced.price,
         quirks,
-        params: params::read(reader, &params),
-        clocks: clocks(reader, &params, own_idle),
+        params: params::read(reader, params),
+        clocks: clocks(reader, params, own_idle),
         mock: mock.map(Into::into),
     };
     Some((deployment, facts))
@@ -154,44 +213,4 @@ fn clocks(reader: &mut Reader, params: &Node<'_>, own_idle: bool) -> Clocks {
         idle: stream_attempt.filter(|_| !own_idle),
         ..Clocks::default()
     }
-}
-
-/// Gives deployments without an id one that is the same after a restart: a hash of what tells it from others,
-/// the credential left out.
-fn identify(reader: &mut Reader, list: &Node<'_>, drafts: &mut [Draft]) {
-    let mut taken: Vec<DeploymentId> = Vec::new();
-    for (deployment, _) in drafts {
-        if deployment.id.is_empty() {
-            let endpoint = deployment.endpoint.as_ref();
-            let address =
-                endpoint.map(|endpoint| format!("{}{}", endpoint.authority, endpoint.path));
-            let facts = format!(
-                "{} {} {} {}",
-                deployment.group,
-                deployment.provider.prefix,
-                deployment.model,
-                address.unwrap_or_default()
-            );
-            deployment.id = derived(&facts, &taken);
-        } else if taken.contains(&deployment.id) {
-            let message = format!(
-                "two models have the id `{}`; logs cannot tell them apart",
-                deployment.id
-            );
-            reader.say(Severity::Warning, list, message);
-        }
-        taken.push(Arc::clone(&deployment.id));
-    }
-}
-
-fn derived(facts: &str, taken: &[DeploymentId]) -> DeploymentId {
-    let id = |copy: u64| {
-        format!(
-            "{:016x}",
-            Member::hash(format!("{facts} {copy}").as_bytes())
-        )
-    };
-    let mut ids = (0..).map(id);
-    let free = ids.find(|id| !taken.iter().any(|other| **other == **id));
-    free.unwrap_or_default().into()
 }

@@ -63,8 +63,14 @@ const CREDENTIAL_ENDINGS: [&str; 7] = [
     "access_token",
     "authorization",
 ];
-/// Maps whose members are secret whatever they are called.
-const SECRET_MAPS: [&str; 3] = ["environment_variables", "extra_headers", "headers"];
+/// Maps and lists in which everything is secret, whatever it is called.
+const SECRET_MAPS: [&str; 5] = [
+    "credential_values",
+    "environment_variables",
+    "extra_headers",
+    "headers",
+    "salt_key_previous",
+];
 /// The shortest secret that may show its end.
 const LONG: usize = 16;
 

@@ -37,6 +37,8 @@ pub struct Facts {
     pub other_prices: Vec<(Box<str>, Rate)>,
     /// The rest of `model_info`, as it is written, without anything secret.
     pub info: Map<String, Json>,
+    /// Whether it was added while the gateway ran, and stands in no file.
+    pub stored: bool,
 }
 
 /// Who says what a deployment costs.
@@ -79,11 +81,13 @@ impl Facts {
             origin: PriceOrigin::PerModel,
             other_prices: Vec::new(),
             info: Map::new(),
+            stored: false,
         }
     }
 
     pub(crate) fn read(reader: &Reader, info: &Node<'_>, model: &str, priced: &Priced) -> Self {
-        let shown = |key: &str| !is_price(key) && key != "id" && !is_secret_name(key);
+        let own = ["id", "db_model"];
+        let shown = |key: &str| !is_price(key) && !own.contains(&key) && !is_secret_name(key);
         let rest = info.members().filter(|(key, _)| shown(key));
         let known = |name: &str| priced.others.iter().any(|(other, _)| **other == *name);
         let rest = rest.filter(|(key, _)| !known(key));
@@ -94,6 +98,7 @@ impl Facts {
             origin: priced.origin,
             other_prices: priced.others.clone(),
             info: members.collect(),
+            stored: false,
         }
     }
 }

@@ -29,13 +29,16 @@
 //! ```
 
 mod access;
+mod credentials;
 mod database;
 mod decimal;
 mod deployments;
 mod effective;
+mod entries;
 mod environment;
 mod facts;
 mod finding;
+mod ids;
 mod keys;
 mod layers;
 mod load;
@@ -49,17 +52,21 @@ mod price;
 mod provider;
 mod reader;
 mod routes;
+mod sealing;
 mod sections;
 mod snapshot;
 mod wildcards;
 
 pub use self::{
+    credentials::Credentials,
     database::Database,
     decimal::{DecimalError, parse_rate},
     effective::{EffectiveValue, Origin},
+    entries::{Entries, Entry},
     environment::Environment,
     facts::{Described, Facts, PriceOrigin},
     finding::{Finding, Severity},
     load::{Loaded, Sources, from_environment, load},
+    sealing::SaltKeys,
     snapshot::{Alias, Level, Log, Snapshot, TlsFiles},
 };

@@ -24,6 +24,11 @@ impl<'a> Node<'a> {
         Self::new(String::new(), Some(value))
     }
 
+    /// `value`, as if it stood at `path`.
+    pub(crate) fn at(path: impl Into<String>, value: &'a Value) -> Self {
+        Self::new(path.into(), Some(value))
+    }
+
     fn new(path: String, value: Option<&'a Value>) -> Self {
         Self {
             path,

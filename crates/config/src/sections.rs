@@ -6,8 +6,11 @@ use http::HeaderName;
 use tollgate_core::{Clocks, Compat};
 
 use crate::{
-    Level, Log, Severity, Snapshot, TlsFiles, database, deployments, effective::is_placeholder,
-    node::Node, reader::Reader,
+    Credentials, Entries, Level, Log, SaltKeys, Severity, Snapshot, TlsFiles, database,
+    deployments::{self, Setting},
+    effective::is_placeholder,
+    node::Node,
+    reader::Reader,
 };
 
 /// Settings for all models that win over a variable.
@@ -50,9 +53,21 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Snapshot {
         &litellm.get("modify_params"),
         "LITELLM_MODIFY_PARAMS",
     );
-    let own_idle = reader.is_given(&own.get("idle_timeout"));
-    snapshot.add(deployments::read(reader, &root.get("model_list"), own_idle));
+    models(reader, root, &mut snapshot);
     snapshot
+}
+
+/// The models, and what reads more of them.
+fn models(reader: &mut Reader, root: &Node<'_>, snapshot: &mut Snapshot) {
+    let list = root.get("model_list");
+    let setting = Setting {
+        own_idle: reader.is_given(&root.get("tollgate_settings").get("idle_timeout")),
+        credentials: Credentials::read(reader, &root.get("credential_list")),
+        more: Credentials::default(),
+    };
+    let listed = deployments::read(reader, &list, &setting);
+    snapshot.add(listed.described);
+    snapshot.entries = Entries::new(reader, setting, &list, listed.waiting);
 }
 
 /// A flag of the file, else of LiteLLM's variable.
@@ -77,6 +92,12 @@ fn general(reader: &mut Reader, general: &Node<'_>, snapshot: &mut Snapshot) {
         let message = "looks like a placeholder: make up a key that nobody can guess";
         reader.say(Severity::Warning, &master_key, message);
     }
+    snapshot.salt_keys = SaltKeys::read(reader, general);
+    // LiteLLM's variable says yes or no, and no is worth as much: nothing said is yes.
+    let stored = reader.flag(&general.get("store_model_in_db"));
+    let variable = reader.environment.get("STORE_MODEL_IN_DB").is_some();
+    let of_variable = variable.then(|| reader.environment.flag("STORE_MODEL_IN_DB"));
+    set(&mut snapshot.store_models, stored.or(of_variable));
     snapshot.key_header = header_name(reader, &general.get("litellm_key_header_name"));
     let permit = reader.flag(&general.get("dangerously_permit_weak_or_unset_master_key"));
     let variable = "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY";

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use http::HeaderName;
 use tollgate_core::{Clocks, Compat, Deployment, ModelName, Secret};
 
-use crate::{Database, Described};
+use crate::{Database, Described, Entries, SaltKeys};
 
 /// The settings of a gateway at one moment. A new configuration makes a new snapshot; none is ever changed.
 #[derive(Clone, Debug)]
@@ -14,6 +14,10 @@ pub struct Snapshot {
     pub deployments: Vec<Arc<Deployment>>,
     /// The same deployments with what is known about them.
     pub described: Vec<Described>,
+    /// What reads models that are added while the gateway runs.
+    pub entries: Entries,
+    /// Whether models may be added while it runs.
+    pub store_models: bool,
     /// Other names of model groups.
     pub aliases: Vec<Alias>,
     /// Which groups stand in for which, in the order to try.
@@ -24,7 +28,9 @@ pub struct Snapshot {
     pub max_fallbacks: usize,
     /// The key that may do everything.
     pub master_key: Option<Secret>,
-    /// Where virtual keys are kept.
+    /// The keys with which providers' credentials are encrypted where they are stored.
+    pub salt_keys: SaltKeys,
+    /// Where virtual keys, and everything around them, are kept.
     pub database: Database,
     /// The header clients send their key in, where it is not one of the usual ones.
     pub key_header: Option<HeaderName>,
@@ -135,11 +141,14 @@ impl Default for Snapshot {
         Self {
             deployments: Vec::new(),
             described: Vec::new(),
+            entries: Entries::default(),
+            store_models: true,
             aliases: Vec::new(),
             fallbacks: Vec::new(),
             default_fallbacks: Vec::new(),
             max_fallbacks: 5,
             master_key: None,
+            salt_keys: SaltKeys::default(),
             database: Database::Sqlite(PathBuf::from("tollgate.db")),
             key_header: None,
             permit_open: false,

@@ -16,8 +16,11 @@ pub(crate) const GENERAL: Keys = Keys {
         "master_key",
         "max_request_size_mb",
         "max_response_size_mb",
+        "salt_key",
+        "salt_key_previous",
         "ssl_certfile_path",
         "ssl_keyfile_path",
+        "store_model_in_db",
     ],
     later: &[
         later(
@@ -26,9 +29,8 @@ pub(crate) const GENERAL: Keys = Keys {
             &["max_budget", "budget_duration"],
         ),
         later(
-            "the database holds virtual keys, which needs no such setting; spend and models are in no database yet",
+            "keys and models are kept in a database, which needs no such setting; spend is in none yet",
             &[
-                "store_model_in_db",
                 "proxy_config_reload_interval_seconds",
                 "proxy_batch_write_at",
                 "proxy_budget_rescheduler_min_time",

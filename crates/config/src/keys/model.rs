@@ -32,6 +32,7 @@ pub(crate) const PARAMS: Keys = Keys {
         "extra_body",
         "extra_headers",
         "headers",
+        "litellm_credential_name",
         "mock_response",
         "model",
         "organization",
@@ -93,10 +94,6 @@ pub(crate) const PARAMS: Keys = Keys {
                 "input_cost_per_token_batches",
                 "output_cost_per_token_batches",
             ],
-        ),
-        later(
-            "write the credential in here for now",
-            &["litellm_credential_name"],
         ),
         later(
             "clients cannot bring their own credentials yet",

@@ -5,6 +5,7 @@ use super::{Keys, later};
 pub(crate) const TOP: Keys = Keys {
     honoured: &[
         "model_list",
+        "credential_list",
         "litellm_settings",
         "router_settings",
         "general_settings",
@@ -24,10 +25,6 @@ pub(crate) const TOP: Keys = Keys {
         later(
             "prompt templates are not there yet; send whole messages",
             &["prompts"],
-        ),
-        later(
-            "write the credential into each model's litellm_params for now",
-            &["credential_list"],
         ),
         later("MCP is not there yet", &["mcp_servers", "mcp_tools"]),
         later(
