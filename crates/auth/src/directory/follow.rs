@@ -84,6 +84,7 @@ impl Directory {
                     until: seen,
                     more,
                 };
+                // First, so that whoever waits for a revision finds all of it in force.
                 also(&self.take_over(batch).await?);
                 self.announce(seen);
             }

@@ -224,3 +224,27 @@ async fn a_ring_that_has_not_read_its_store_is_sure_of_nothing() {
 async fn the_memory_store_does_what_every_store_does() {
     tollgate_auth::conformance::all(&MemoryStore::default()).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_waits_for_a_change_finds_it_taken_over_by_others_too() {
+    let (store, directory) = (Arc::new(MemoryStore::default()), Directory::new());
+    let taken = Arc::new(AtomicBool::new(false));
+    let also = {
+        let taken = Arc::clone(&taken);
+        move |changes: &Changes| {
+            // Long enough for the other thread to be early.
+            std::thread::sleep(Duration::from_millis(50));
+            taken.store(!changes.changes.is_empty(), Ordering::Release);
+        }
+    };
+    let write = Write::insert(&KeyRecord::new(KeyHash::of(b"sk-new"))).unwrap();
+    let by = Author {
+        action: "created",
+        name: "test".to_owned(),
+        on_behalf_of: None,
+    };
+    let revision = store.apply(vec![write], by).await.unwrap();
+    tokio::spawn(directory.clone().follow(store, also));
+    assert!(directory.reached(revision).await);
+    assert!(taken.load(Ordering::Acquire));
+}
