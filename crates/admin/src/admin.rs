@@ -6,6 +6,7 @@ use tollgate_auth::{
 use tollgate_core::Error;
 
 use crate::{
+    Deployments,
     context::{ids, read},
     refusal,
 };
@@ -15,6 +16,7 @@ use crate::{
 pub struct Admin {
     store: Arc<dyn Store>,
     directory: Directory,
+    deployments: Option<Deployments>,
     strict: bool,
 }
 
@@ -29,6 +31,7 @@ impl Admin {
         Self {
             store,
             directory,
+            deployments: None,
             strict: false,
         }
     }
@@ -37,6 +40,33 @@ impl Admin {
     #[must_use]
     pub fn strict(self, strict: bool) -> Self {
         Self { strict, ..self }
+    }
+
+    /// Manages models and providers' credentials too.
+    #[must_use]
+    pub fn with_deployments(self, deployments: Deployments) -> Self {
+        Self {
+            deployments: Some(deployments),
+            ..self
+        }
+    }
+
+    /// What manages credentials.
+    pub(crate) fn deployments(&self) -> Result<&Deployments, Error> {
+        let missing = || refusal::forbidden("models and credentials cannot be kept here");
+        self.deployments.as_ref().ok_or_else(missing)
+    }
+
+    /// What manages models, if whoever runs the gateway lets it.
+    pub(crate) fn models(&self) -> Result<&Deployments, Error> {
+        let deployments = self.deployments()?;
+        match deployments.stored {
+            true => Ok(deployments),
+            false => Err(refusal::forbidden(
+                "models can only be changed in the configuration file: store_model_in_db is false. Set \
+                 general_settings.store_model_in_db: true, or STORE_MODEL_IN_DB=True, to enable this feature.",
+            )),
+        }
     }
 
     pub(crate) fn is_strict(&self) -> bool {

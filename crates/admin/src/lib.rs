@@ -59,6 +59,7 @@ mod endpoint;
 mod fields;
 mod grants;
 mod keys;
+mod mask;
 mod models;
 mod names;
 mod organizations;
@@ -66,10 +67,17 @@ mod people;
 mod refusal;
 mod routes;
 mod sift;
+pub mod sealing;
 mod tags;
 mod teams;
 #[cfg(test)]
 mod tests;
 mod users;
 
-pub use self::{admin::Admin, authority::Capability, routes::router};
+pub use self::{
+    admin::Admin,
+    authority::Capability,
+    credentials::CredentialRecord,
+    models::{Credential, Deploy, Deployments, ModelRecord},
+    routes::router,
+};

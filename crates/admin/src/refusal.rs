@@ -5,6 +5,8 @@ use std::time::Duration;
 use tollgate_auth::{Kind, StoreError};
 use tollgate_core::{Error, ErrorKind};
 
+use crate::sealing::SealError;
+
 /// A member of the request is of the wrong kind.
 pub(crate) fn wrong(name: &str, expected: &str) -> Error {
     Error::new(
@@ -97,6 +99,17 @@ pub(crate) fn broken(why: &'static str) -> Error {
         ErrorKind::Internal,
         "what is kept cannot be changed; the gateway's log says why",
     )
+}
+
+/// Nothing could be encrypted.
+pub(crate) fn of_sealing(error: SealError) -> Error {
+    tracing::error!("{error}");
+    broken("a value could not be encrypted")
+}
+
+/// Whoever runs the gateway does not want this.
+pub(crate) fn forbidden(message: &'static str) -> Error {
+    Error::new(ErrorKind::Forbidden, message)
 }
 
 /// Nothing acts on these members, and whoever runs the gateway wants such requests refused.

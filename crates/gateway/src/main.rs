@@ -6,6 +6,7 @@ mod database;
 mod front;
 mod health;
 mod log;
+mod models;
 mod prices;
 mod runtime;
 mod serve;

@@ -33,7 +33,10 @@ use tollgate_config::Snapshot;
 use tower::{Layer as _, Service};
 use tower_http::catch_panic::CatchPanicLayer;
 
-use crate::{front::Front, settings::Settings, shutdown::Signals, site, stack, tls, vault::Vault};
+use crate::{
+    front::Front, models::StoredModels, settings::Settings, shutdown::Signals, site, stack, tls,
+    vault::Vault,
+};
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 4096;
@@ -74,7 +77,13 @@ pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Resu
         service: CatchPanicLayer::custom(panicked).layer(front),
     };
     if let Some(vault) = &settings.vault {
-        vault.follow();
+        let (settings, deployments) = (settings.clone(), vault.deployments.clone());
+        let mut models = StoredModels::new(snapshot.clone(), deployments, settings.clone());
+        vault.follow(move |changes| {
+            if let Some(groups) = models.take(changes) {
+                settings.regroup(groups);
+            }
+        });
     }
     let listener = listen(address).with_context(|| format!("listening at {address}"))?;
     let scheme = if server.tls.is_some() {

@@ -44,7 +44,7 @@ impl Settings {
             keys: Live::new(keys(snapshot, vault.as_ref())),
             permit: Live::new(PermitPolicy {
                 compat: snapshot.compat,
-                groups: groups(snapshot),
+                groups: groups(&snapshot.described),
             }),
             vault,
             ingress: Live::new(IngressPolicy {
@@ -53,7 +53,7 @@ impl Settings {
                 body_timeout: snapshot.body_timeout,
                 keep_alive: snapshot.keep_alive,
             }),
-            routes: Live::new(routes(snapshot)),
+            routes: Live::new(routes(snapshot, &snapshot.described)),
             clocks: Live::new(snapshot.clocks),
             passthrough: Live::new(PassthroughPolicy {
                 keep_upstream_model: snapshot.keep_upstream_model,
@@ -66,11 +66,21 @@ impl Settings {
                 modify_params: snapshot.modify_params,
             }),
             upstream: Live::new(upstream(snapshot)),
-            listing: Live::new(Listing {
-                described: snapshot.described.clone(),
-                aliases: snapshot.aliases.clone(),
-            }),
+            listing: Live::new(listing(snapshot, snapshot.described.clone())),
         }
+    }
+
+    /// Serves these models, in the place of those that were served until now. What they say about access groups is
+    /// another's to take over.
+    pub(crate) fn serve(&self, snapshot: &Snapshot, described: Vec<Described>) {
+        self.routes.store(routes(snapshot, &described));
+        self.listing.store(listing(snapshot, described));
+    }
+
+    /// Lets names of groups stand for these models.
+    pub(crate) fn regroup(&self, groups: AccessGroups) {
+        let compat = self.permit.load().compat;
+        self.permit.store(PermitPolicy { compat, groups });
     }
 }
 
@@ -118,10 +128,17 @@ fn keys(snapshot: &Snapshot, vault: Option<&Vault>) -> Keys {
     }
 }
 
-/// The groups in which the configuration puts its models.
-fn groups(snapshot: &Snapshot) -> AccessGroups {
+fn listing(snapshot: &Snapshot, described: Vec<Described>) -> Listing {
+    Listing {
+        described,
+        aliases: snapshot.aliases.clone(),
+    }
+}
+
+/// The groups in which models themselves say that they are.
+pub(crate) fn groups(described: &[Described]) -> AccessGroups {
     let mut groups = AccessGroups::default();
-    for one in &snapshot.described {
+    for one in described {
         let names = one.facts.info.get("access_groups");
         let names = names.and_then(|names| names.as_array());
         for name in names.into_iter().flatten().filter_map(|name| name.as_str()) {
@@ -131,8 +148,9 @@ fn groups(snapshot: &Snapshot) -> AccessGroups {
     groups
 }
 
-fn routes(snapshot: &Snapshot) -> Routes {
-    let mut routes = Routes::builder(snapshot.deployments.iter().map(Arc::clone))
+fn routes(snapshot: &Snapshot, described: &[Described]) -> Routes {
+    let deployments = described.iter().map(|one| Arc::clone(&one.deployment));
+    let mut routes = Routes::builder(deployments)
         .default_fallbacks(snapshot.default_fallbacks.clone())
         .most_fallbacks(snapshot.max_fallbacks);
     for alias in &snapshot.aliases {

@@ -6,6 +6,10 @@ mod kind;
 pub(crate) mod organization;
 pub(crate) mod team;
 pub(crate) mod user;
+pub(crate) mod credential;
+pub(crate) mod key;
+mod kind;
+pub(crate) mod model;
 
 use serde_json::{Map, Value};
 use tollgate_auth::Entity;

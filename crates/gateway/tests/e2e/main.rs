@@ -24,6 +24,7 @@ mod mock_response;
 mod model_info;
 mod models;
 mod organizations;
+mod models_at_run_time;
 mod passthrough;
 mod prices;
 mod protocols;

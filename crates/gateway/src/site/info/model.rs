@@ -57,7 +57,7 @@ fn model_info(described: &Described) -> Object {
     let view = View::of(described);
     let mut info = Object::default()
         .with("id", &*deployment.id)
-        .with("db_model", false)
+        .with("db_model", facts.stored)
         .with("key", facts.listed.map(Model::id))
         .with("max_tokens", view.max_output().or(view.max_input()))
         .with("max_input_tokens", view.max_input())
