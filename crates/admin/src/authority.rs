@@ -73,12 +73,36 @@ pub(crate) fn decide(
     subject: &Subject,
     path: &str,
 ) -> Result<Permit, Error> {
+    let relation = subject.relation_to(principal, path);
+    match may(principal.role(), needed, relation) {
+        true => Ok(Permit(())),
+        false => Err(refused(principal, needed, subject, path)),
+    }
+}
+
+/// Whether `principal` may do what the route `path` needs to anything at all. Whoever may not need not say what they want.
+///
+/// # Errors
+///
+/// As [`decide`].
+pub(crate) fn admit(principal: &Principal, needed: Capability, path: &str) -> Result<(), Error> {
+    let role = principal.role();
+    match Relation::ALL
+        .iter()
+        .any(|relation| may(role, needed, *relation))
+    {
+        true => Ok(()),
+        false => Err(refused(principal, needed, &Subject::default(), path)),
+    }
+}
+
+/// The table of all rights.
+fn may(role: Role, needed: Capability, relation: Relation) -> bool {
     use Capability as C;
     use Relation as R;
-    let relation = subject.relation_to(principal, path);
-    let may = match (principal.role(), needed) {
+    match (role, needed) {
         (Role::Admin, _) => true,
-        (Role::Anyone, _) => return Err(open()),
+        (Role::Anyone, _) => false,
         (Role::Viewer, C::Ask | C::List | C::See | C::SeeAll) => true,
         (_, C::Ask | C::List) => true,
         (_, C::See) => relation != R::Stranger,
@@ -90,14 +114,13 @@ pub(crate) fn decide(
         }
         (Role::User, C::ChangeUser) => matches!(relation, R::Leads | R::Owns),
         _ => false,
-    };
-    match may {
-        true => Ok(Permit(())),
-        false => Err(refused(principal, needed, subject, path)),
     }
 }
 
 fn refused(principal: &Principal, needed: Capability, subject: &Subject, path: &str) -> Error {
+    if principal.role() == Role::Anyone {
+        return open();
+    }
     let role = principal.role().as_str();
     match (needed, subject.key) {
         (Capability::See, Some(_)) => {
@@ -121,6 +144,19 @@ pub(crate) fn open() -> Error {
     let message = "there are no keys to manage: everyone may use this gateway. Set general_settings.master_key or \
                    LITELLM_MASTER_KEY first";
     Error::new(ErrorKind::Forbidden, message)
+}
+
+// === impl Relation ===
+
+impl Relation {
+    const ALL: [Self; 6] = [
+        Self::Leads,
+        Self::Owns,
+        Self::Entrusted,
+        Self::Belongs,
+        Self::Holds,
+        Self::Stranger,
+    ];
 }
 
 // === impl Subject ===

@@ -9,7 +9,7 @@ use tollgate_auth::{
 use tollgate_core::Error;
 
 use crate::{
-    Admin,
+    Admin, Capability,
     answer::Answer,
     asked::Asked,
     authority::{Permit, Subject, decide},
@@ -67,7 +67,10 @@ impl Context {
             Err(error) => {
                 // Whoever may not see it must not learn that it is not there.
                 self.permit(&Subject::stranger(hash))?;
-                return Err(error);
+                return Err(match self.route.needs {
+                    Capability::See => error,
+                    _ => refusal::not_found("key", "Key not found."),
+                });
             }
         };
         let permit = self.permit(&self.subject_of(&key).await?)?;

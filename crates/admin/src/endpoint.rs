@@ -13,7 +13,12 @@ use tollgate_wire::Body;
 use tower_service::Service;
 
 use crate::{
-    Admin, answer, asked::Asked, authority::open, context::Context, refusal, routes::Route,
+    Admin, answer,
+    asked::Asked,
+    authority::{admit, open},
+    context::Context,
+    refusal,
+    routes::Route,
 };
 
 /// Answers the requests of one path.
@@ -49,6 +54,7 @@ impl Endpoint {
         let Some(admin) = self.admin else {
             return Err(open());
         };
+        admit(&principal, route.needs, route.path)?;
         let asked = Asked::read(principal, route.path, request).await?;
         route.takes.check(&asked.body)?;
         let ignored = route.takes.ignored(&asked.body);

@@ -66,8 +66,8 @@ mod organizations;
 mod people;
 mod refusal;
 mod routes;
-mod sift;
 pub mod sealing;
+mod sift;
 mod tags;
 mod teams;
 #[cfg(test)]

@@ -1,15 +1,13 @@
 //! What a request's body may say: LiteLLM's members, each with what it must be and whether something acts on it.
 
+pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod key;
 mod kind;
+pub(crate) mod model;
 pub(crate) mod organization;
 pub(crate) mod team;
 pub(crate) mod user;
-pub(crate) mod credential;
-pub(crate) mod key;
-mod kind;
-pub(crate) mod model;
 
 use serde_json::{Map, Value};
 use tollgate_auth::Entity;

@@ -113,7 +113,7 @@ pub(crate) static ROUTES: [Route; 13] = [
         Ask,
         &NOTHING,
         "Whether one's own key is in order.",
-        |context| Box::pin(health::run(context)),
+        |context| Box::pin(std::future::ready(health::run(&context))),
     ),
 ];
 
