@@ -11,10 +11,10 @@ use tollgate_auth::{
     Membership, MemoryStore, OrganizationMember, OrganizationRecord, Store, TeamMember, TeamRecord,
     UserRecord, Write,
 };
-use tollgate_core::{Live, Secret};
+use tollgate_core::{Error, Live, Secret};
 use tower::ServiceExt as _;
 
-use crate::{Admin, router};
+use crate::{Admin, Credential, Deploy, Deployments, router, sealing::Sealer};
 
 /// A gateway's management API, and the store behind it.
 pub(super) struct World {
@@ -36,7 +36,12 @@ pub(super) struct Target {
     pub(super) user: &'static str,
     pub(super) team: &'static str,
     pub(super) organization: &'static str,
+    pub(super) customer: &'static str,
 }
+
+/// Serves whatever is asked for.
+#[derive(Debug)]
+struct Anything;
 
 const fn asker(name: &'static str, key: &'static str) -> Asker {
     Asker { name, key }
@@ -62,6 +67,7 @@ pub(super) const NEAR: Target = Target {
     user: "ann",
     team: "red",
     organization: "acme",
+    customer: "near",
 };
 
 /// What belongs to `bob` and his.
@@ -70,6 +76,7 @@ pub(super) const FAR: Target = Target {
     user: "bob",
     team: "blue",
     organization: "umbra",
+    customer: "far",
 };
 
 /// The model that everybody near may use, and one that nobody near may.
@@ -92,7 +99,12 @@ impl World {
         assert!(directory.reached(revision).await);
         let master = MasterKey::new(Some(Secret::new("sk-master")));
         let keys = Keys::new(master).directory(directory.clone());
-        let admin = Admin::new(store.clone(), directory);
+        let deployments = Deployments {
+            sealer: Sealer::new(&Secret::new("salt"), &[]).unwrap(),
+            serves: Arc::new(Anything),
+            stored: true,
+        };
+        let admin = Admin::new(store.clone(), directory).with_deployments(deployments);
         let router = router(&Live::new(keys), Some(admin));
         Self { store, router }
     }
@@ -119,6 +131,20 @@ impl World {
         let bytes = body.collect().await.unwrap().to_bytes();
         let json = serde_json::from_slice(&bytes).unwrap_or_default();
         (head.status, json)
+    }
+}
+
+impl Deploy for Anything {
+    fn check(&self, _: &Value, _: Option<&Credential>) -> Result<Vec<String>, Error> {
+        Ok(Vec::new())
+    }
+
+    fn has_model(&self, _: &str) -> bool {
+        false
+    }
+
+    fn credentials(&self) -> Vec<Credential> {
+        Vec::new()
     }
 }
 
