@@ -1,15 +1,11 @@
 use std::sync::Arc;
 
 use tollgate_auth::{
-    Author, Directory, Entity, Page, Query, SortBy, Store, Trail, TrailQuery, Write,
+    Author, Directory, Entity, Id, Kind, Page, Query, SortBy, Store, Trail, TrailQuery, Write,
 };
 use tollgate_core::Error;
 
-use crate::{
-    Deployments,
-    context::{ids, read},
-    refusal,
-};
+use crate::{Deployments, refusal};
 
 /// What the management API works on: a store, and the directory that follows it.
 #[derive(Clone, Debug)]
@@ -91,7 +87,7 @@ impl Admin {
 
     /// Those that `query` asks for, and how many there are on all pages.
     pub(crate) async fn list<E: Entity>(&self, query: Query) -> Result<(Vec<E>, u64), Error> {
-        let query = crate::context::of_kind(E::KIND, query);
+        let query = of_kind(E::KIND, query);
         let page = self.store.list(query).await.map_err(refusal::of_store)?;
         Ok((read(&page)?, page.total))
     }
@@ -159,4 +155,22 @@ pub(crate) fn insert<E: Entity>(entity: &E) -> Result<Write, Error> {
 /// What is kept of `entity`, in place of what was read.
 pub(crate) fn replace<E: Entity>(entity: &E) -> Result<Write, Error> {
     Write::replace(entity).map_err(refusal::of_store)
+}
+
+/// The documents of a page, as what they are.
+fn read<E: Entity>(page: &Page) -> Result<Vec<E>, Error> {
+    let documents = page.documents.iter();
+    documents
+        .map(|document| document.read().map_err(refusal::of_store))
+        .collect()
+}
+
+/// Everything of a kind; `query` says which.
+fn of_kind(kind: Kind, query: Query) -> Query {
+    Query { kind, ..query }
+}
+
+/// The ids of what is of `kind` and has these names.
+pub(crate) fn ids(kind: Kind, names: &[&str]) -> Vec<Id> {
+    names.iter().map(|name| Id::new(kind, *name)).collect()
 }

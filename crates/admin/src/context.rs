@@ -3,8 +3,7 @@
 use std::{future::Future, pin::Pin, sync::Arc};
 
 use tollgate_auth::{
-    Author, Entity, Id, KeyHash, KeyRecord, Kind, OrganizationRecord, Owner, Page, Query, Role,
-    TeamRecord, UserRecord, Write,
+    Author, KeyHash, KeyRecord, OrganizationRecord, Owner, Role, TeamRecord, UserRecord, Write,
 };
 use tollgate_core::Error;
 
@@ -13,8 +12,8 @@ use crate::{
     answer::Answer,
     asked::Asked,
     authority::{Permit, Subject, decide},
+    fields::Form,
     refusal,
-    routes::Route,
 };
 
 /// An answer to come.
@@ -25,33 +24,37 @@ pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>> +
 pub(crate) struct Context {
     pub(crate) admin: Admin,
     pub(crate) asked: Arc<Asked>,
-    route: &'static Route,
+    needs: Capability,
+    path: &'static str,
+    form: Form,
 }
 
 // === impl Context ===
 
 impl Context {
-    pub(crate) fn new(admin: Admin, asked: Arc<Asked>, route: &'static Route) -> Self {
+    /// A request to the route `path`, which needs a capability and whose body is of a form.
+    pub(crate) fn new(
+        admin: Admin,
+        asked: Arc<Asked>,
+        (path, needs, form): (&'static str, Capability, Form),
+    ) -> Self {
         Self {
             admin,
             asked,
-            route,
+            needs,
+            path,
+            form,
         }
     }
 
     /// What may be said in the body.
-    pub(crate) fn form(&self) -> crate::fields::Form {
-        *self.route.takes
+    pub(crate) fn form(&self) -> Form {
+        self.form
     }
 
     /// Whether whoever asks may do what the route does to `subject`.
     pub(crate) fn permit(&self, subject: &Subject) -> Result<Permit, Error> {
-        decide(
-            &self.asked.principal,
-            self.route.needs,
-            subject,
-            self.route.path,
-        )
+        decide(&self.asked.principal, self.needs, subject, self.path)
     }
 
     /// Whether they may do it at all, whatever it is about.
@@ -67,7 +70,7 @@ impl Context {
             Err(error) => {
                 // Whoever may not see it must not learn that it is not there.
                 self.permit(&Subject::stranger(hash))?;
-                return Err(match self.route.needs {
+                return Err(match self.needs {
                     Capability::See => error,
                     _ => refusal::not_found("key", "Key not found."),
                 });
@@ -159,22 +162,4 @@ impl Context {
         };
         self.admin.apply(writes, author).await
     }
-}
-
-/// The documents of a page, as what they are.
-pub(crate) fn read<E: Entity>(page: &Page) -> Result<Vec<E>, Error> {
-    let documents = page.documents.iter();
-    documents
-        .map(|document| document.read().map_err(refusal::of_store))
-        .collect()
-}
-
-/// Everything of a kind; `query` says which.
-pub(crate) fn of_kind(kind: Kind, query: Query) -> Query {
-    Query { kind, ..query }
-}
-
-/// The ids of what is of `kind` and has these names.
-pub(crate) fn ids(kind: Kind, names: &[&str]) -> Vec<Id> {
-    names.iter().map(|name| Id::new(kind, *name)).collect()
 }

@@ -18,7 +18,7 @@ use crate::{
     authority::{admit, open},
     context::Context,
     refusal,
-    routes::Route,
+    route::Route,
 };
 
 /// Answers the requests of one path.
@@ -61,7 +61,11 @@ impl Endpoint {
         if admin.is_strict() && !ignored.is_empty() {
             return Err(refusal::unheeded(&ignored));
         }
-        let context = Context::new(admin, Arc::new(asked), route);
+        let context = Context::new(
+            admin,
+            Arc::new(asked),
+            (route.path, route.needs, *route.takes),
+        );
         for _ in 1..TRIES {
             match (route.run)(context.clone()).await {
                 Err(error) if refusal::is_of_change(&error) => {}

@@ -65,6 +65,7 @@ mod names;
 mod organizations;
 mod people;
 mod refusal;
+mod route;
 mod routes;
 pub mod sealing;
 mod sift;

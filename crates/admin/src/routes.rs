@@ -1,34 +1,15 @@
 //! The table of routes, a part of it in each room.
 
 use axum::Router;
-use http::Method;
 use tollgate_auth::{AuthLayer, Keys};
 use tollgate_core::Live;
 use tollgate_wire::RescueLayer;
 use tower::ServiceBuilder;
 
 use crate::{
-    Admin, Capability, access_groups, audit, budgets,
-    context::{Answering, Context},
-    credentials, customers,
-    endpoint::Endpoint,
-    fields::Form,
-    keys, models, organizations, tags, teams, users,
+    Admin, access_groups, audit, budgets, credentials, customers, endpoint::Endpoint, keys, models,
+    organizations, route::Route, tags, teams, users,
 };
-
-/// A route: nothing is served without saying what it takes to be let in.
-#[derive(Clone, Debug)]
-pub(crate) struct Route {
-    pub(crate) method: Method,
-    pub(crate) path: &'static str,
-    /// What whoever asks must be allowed to do; the operation says to what.
-    pub(crate) needs: Capability,
-    /// What the body may say.
-    pub(crate) takes: &'static Form,
-    /// What it does, in a sentence, for the document of the API.
-    pub(crate) does: &'static str,
-    pub(crate) run: fn(Context) -> Answering,
-}
 
 /// Every route of the management API.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
@@ -61,46 +42,4 @@ pub fn router(keys: &Live<Keys>, admin: Option<Admin>) -> Router {
         let endpoint = Endpoint::new(routes, admin.clone());
         router.route_service(path, inside.clone().service(endpoint))
     })
-}
-
-// === impl Route ===
-
-impl Route {
-    pub(crate) const fn get(
-        path: &'static str,
-        needs: Capability,
-        takes: &'static Form,
-        does: &'static str,
-        run: fn(Context) -> Answering,
-    ) -> Self {
-        Self::of(Method::GET, path, needs, takes, does, run)
-    }
-
-    pub(crate) const fn post(
-        path: &'static str,
-        needs: Capability,
-        takes: &'static Form,
-        does: &'static str,
-        run: fn(Context) -> Answering,
-    ) -> Self {
-        Self::of(Method::POST, path, needs, takes, does, run)
-    }
-
-    pub(crate) const fn of(
-        method: Method,
-        path: &'static str,
-        needs: Capability,
-        takes: &'static Form,
-        does: &'static str,
-        run: fn(Context) -> Answering,
-    ) -> Self {
-        Self {
-            method,
-            path,
-            needs,
-            takes,
-            does,
-            run,
-        }
-    }
 }

@@ -1,5 +1,5 @@
 //! Models under one name.
 
-use crate::routes::Route;
+use crate::route::Route;
 
 pub(crate) static ROUTES: [Route; 0] = [];

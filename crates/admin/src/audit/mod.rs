@@ -1,5 +1,5 @@
 //! The trail of changes.
 
-use crate::routes::Route;
+use crate::route::Route;
 
 pub(crate) static ROUTES: [Route; 0] = [];

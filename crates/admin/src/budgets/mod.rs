@@ -1,5 +1,5 @@
 //! Budgets that others refer to.
 
-use crate::routes::Route;
+use crate::route::Route;
 
 pub(crate) static ROUTES: [Route; 0] = [];

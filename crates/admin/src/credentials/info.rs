@@ -6,7 +6,8 @@ use tollgate_core::Error;
 
 use super::{CredentialRecord, configured, of_model};
 use crate::{
-    answer::Answer, context::Context, mask, models::Credential, refusal::not_found, sealing::Sealer,
+    answer::Answer, context::Context, mask, models::deploy::Credential, refusal::not_found,
+    sealing::Sealer,
 };
 
 /// So many credentials are listed; nobody has as many.

@@ -12,9 +12,9 @@ use crate::{
     Capability::{Administer, SeeAll},
     context::Context,
     fields::{NOTHING, credential},
-    models::{Credential, ModelRecord},
+    models::{deploy::Credential, record::ModelRecord},
     refusal::not_found,
-    routes::Route,
+    route::Route,
 };
 
 pub(crate) static ROUTES: [Route; 6] = [

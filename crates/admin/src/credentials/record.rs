@@ -4,7 +4,7 @@ use tollgate_auth::{Columns, Entity, Kind, Revision, Timestamp};
 use tollgate_core::Error;
 
 use crate::{
-    models::Credential,
+    models::deploy::Credential,
     sealing::{SealedMembers, Sealer},
 };
 

@@ -16,7 +16,7 @@ use crate::{
     context::{Answering, Context},
     fields::{Form, NOTHING, customer},
     refusal,
-    routes::Route,
+    route::Route,
 };
 
 pub(crate) static ROUTES: [Route; 14] = [

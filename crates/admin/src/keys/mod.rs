@@ -20,7 +20,7 @@ use crate::{
     Capability::{Ask, ChangeKey, List, MakeKey, See},
     asked::Asked,
     fields::{NOTHING, key},
-    routes::Route,
+    route::Route,
 };
 
 pub(crate) static ROUTES: [Route; 13] = [

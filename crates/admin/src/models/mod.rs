@@ -2,10 +2,10 @@
 
 mod block;
 mod delete;
-mod deploy;
+pub(crate) mod deploy;
 mod draft;
 mod new;
-mod record;
+pub(crate) mod record;
 mod update;
 mod view;
 
@@ -15,7 +15,7 @@ pub use self::{
     deploy::{Credential, Deploy, Deployments},
     record::ModelRecord,
 };
-use crate::{Capability::Administer, fields::model, routes::Route};
+use crate::{Capability::Administer, fields::model, route::Route};
 
 pub(crate) static ROUTES: [Route; 6] = [
     Route::post(

@@ -18,7 +18,7 @@ use crate::{
     Capability::{Administer, ChangeOrganization, List, See},
     asked::Asked,
     fields::{NOTHING, organization},
-    routes::Route,
+    route::Route,
 };
 
 pub(crate) static ROUTES: [Route; 9] = [

@@ -1,5 +1,5 @@
 //! Tags of calls.
 
-use crate::routes::Route;
+use crate::route::Route;
 
 pub(crate) static ROUTES: [Route; 0] = [];

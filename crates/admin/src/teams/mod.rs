@@ -25,7 +25,7 @@ use crate::{
     Capability::{Ask, ChangeTeam, List, MakeTeam, See},
     asked::Asked,
     fields::{NOTHING, team},
-    routes::Route,
+    route::Route,
 };
 
 pub(crate) static ROUTES: [Route; 17] = [

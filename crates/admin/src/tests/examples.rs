@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::world::Target;
-use crate::routes::Route;
+use crate::route::Route;
 
 /// The path with its query, and the body, of a request to `route` about `target`. A new route needs an example, or the
 /// tests fail.

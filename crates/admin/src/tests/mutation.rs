@@ -10,7 +10,7 @@ use super::{
     examples::example,
     world::{ASKERS, Asker, FAR, FORBIDDEN, NEAR, PERMITTED, World},
 };
-use crate::routes::{self, Route};
+use crate::{route::Route, routes};
 
 /// Requests in all; and so many meet one world before a fresh one takes its place.
 const REQUESTS: usize = 100_000;

@@ -18,7 +18,7 @@ use std::future::ready;
 use crate::{
     Capability::{Ask, ChangeUser, List, MakeUser, See},
     fields::{NOTHING, user},
-    routes::Route,
+    route::Route,
 };
 
 pub(crate) static ROUTES: [Route; 10] = [

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use tollgate_core::{Call, Error, ErrorKind};
 
-use super::service::LONGEST_NAME;
+use super::policy::LONGEST_NAME;
 use crate::Directory;
 
 /// Headers in which an application names its customer, in the order in which LiteLLM looks at them.

@@ -2,6 +2,9 @@ use tollgate_core::Compat;
 
 use crate::AccessGroups;
 
+/// A longer name, in characters, is not repeated in whole.
+pub(super) const LONGEST_NAME: usize = 256;
+
 /// What is permitted beside what keys say, and how calls are refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PermitPolicy {

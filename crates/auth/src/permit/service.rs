@@ -3,7 +3,7 @@ use std::task::{Context, Poll};
 use tollgate_core::{Call, Compat, Error, ErrorKind, Live, Reply, check::AnswersCalls};
 use tower_service::Service;
 
-use super::{PermitFuture, PermitPolicy, customer};
+use super::{PermitFuture, PermitPolicy, customer, policy::LONGEST_NAME};
 use crate::{
     Directory, Level, Principal,
     principal::{Slots, TooMany},
@@ -16,9 +16,6 @@ pub struct Permit<S> {
     policy: Live<PermitPolicy>,
     customers: Option<Directory>,
 }
-
-/// A longer name, in characters, is not repeated in whole.
-pub(super) const LONGEST_NAME: usize = 256;
 
 // === impl Permit ===
 
