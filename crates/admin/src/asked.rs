@@ -181,7 +181,7 @@ impl Asked {
             (Some(user), _) => user.to_owned(),
             (None, Some(key)) => key.to_string(),
             // LiteLLM's name for whoever holds the master key.
-            (None, None) => "default_user_id".to_owned(),
+            (None, None) => principal.subject().unwrap_or("default_user_id").to_owned(),
         }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use tollgate_core::AccountId;
 
 use crate::{
-    Document, KeyHash, StoreError, Timestamp,
+    Document, KeyHash, Role, StoreError, Timestamp,
     directory::{Directory, Place},
     group::{Organization, Team, User},
     models::{Aliases, Models},
@@ -67,6 +67,25 @@ struct Brief<'a> {
 enum Identity {
     Named(&'static str),
     Key(KeyHash),
+    Bearer(Box<Subject>),
+}
+
+/// Whom a token is of, and the role that it gives them by itself.
+#[derive(Debug)]
+struct Subject {
+    name: Box<str>,
+    role: Option<Role>,
+}
+
+/// What a token says of whoever presents it.
+pub(crate) struct Standing<'a> {
+    pub(crate) subject: &'a str,
+    pub(crate) role: Option<Role>,
+    pub(crate) user: Option<&'a str>,
+    pub(crate) team: Option<&'a str>,
+    pub(crate) organization: Option<&'a str>,
+    /// The only models; `None` is all.
+    pub(crate) models: Option<&'a [String]>,
 }
 
 static NONE: LazyLock<Terms> = LazyLock::new(Terms::default);
@@ -117,18 +136,55 @@ impl Holder {
         })
     }
 
+    /// Whoever presents a token.
+    pub(crate) fn bearer(standing: &Standing<'_>, directory: &Directory) -> Self {
+        let subject = Box::new(Subject {
+            name: standing.subject.into(),
+            role: standing.role,
+        });
+        let terms = standing.models.map(|models| Terms {
+            models: Models::of(models),
+            ..Terms::default()
+        });
+        Self {
+            user: standing.user.map(|name| directory.user(name)),
+            team: standing.team.map(|name| directory.team(name)),
+            organization: standing
+                .organization
+                .map(|name| directory.organization(name)),
+            terms: terms.map(Box::new),
+            ..Self::bare(Identity::Bearer(subject))
+        }
+    }
+
     pub(crate) fn key(&self) -> Option<KeyHash> {
         match self.identity {
-            Identity::Named(_) => None,
+            Identity::Named(_) | Identity::Bearer(_) => None,
             Identity::Key(hash) => Some(hash),
         }
     }
 
-    /// What it is called that holds no key.
+    /// What it is called that holds neither a key nor a token.
     pub(crate) fn name(&self) -> Option<&'static str> {
         match self.identity {
             Identity::Named(name) => Some(name),
-            Identity::Key(_) => None,
+            Identity::Key(_) | Identity::Bearer(_) => None,
+        }
+    }
+
+    /// Whom its token is of, if it presents one.
+    pub(crate) fn subject(&self) -> Option<&str> {
+        match &self.identity {
+            Identity::Bearer(subject) => Some(&subject.name),
+            Identity::Named(_) | Identity::Key(_) => None,
+        }
+    }
+
+    /// The role that its token gives it, whatever its user's is. Who is a user by a token has LiteLLM's usual role.
+    pub(crate) fn role_of_token(&self) -> Option<Role> {
+        match &self.identity {
+            Identity::Bearer(subject) => subject.role,
+            Identity::Named(_) | Identity::Key(_) => None,
         }
     }
 
@@ -142,6 +198,7 @@ impl Holder {
             let own = match &self.identity {
                 Identity::Named(name) => AccountId::from(*name),
                 Identity::Key(hash) => format!("key:{hash}").into(),
+                Identity::Bearer(subject) => AccountId::from(&*subject.name),
             };
             let behind = [
                 ("user", self.user.as_ref().map(|place| &place.name)),

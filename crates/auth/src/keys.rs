@@ -2,15 +2,16 @@ use http::{HeaderMap, request::Parts};
 use tollgate_core::{Error, ErrorKind};
 
 use crate::{
-    Authenticate, Directory, KeyHash, MasterKey, Principal, Timestamp, directory::Found,
+    Authenticate, Directory, KeyHash, MasterKey, Principal, Timestamp, Tokens, directory::Found,
     holder::Holder, master::Presented,
 };
 
-/// Knows the master key and, where there is a directory of them, virtual keys.
+/// Knows the master key and, where there is a directory of them, virtual keys; with issuers to trust, tokens too.
 #[derive(Clone, Debug)]
 pub struct Keys {
     master: MasterKey,
     directory: Option<Directory>,
+    tokens: Option<Tokens>,
 }
 
 /// How long a client should wait while the store of the keys is out of reach.
@@ -24,6 +25,7 @@ impl Keys {
         Self {
             master,
             directory: None,
+            tokens: None,
         }
     }
 
@@ -32,6 +34,16 @@ impl Keys {
     pub fn directory(self, directory: Directory) -> Self {
         Self {
             directory: Some(directory),
+            ..self
+        }
+    }
+
+    /// Lets in whoever presents one of `tokens`. Nobody comes in without a key any more, even where there is no master key.
+    #[must_use]
+    pub fn tokens(self, tokens: Tokens) -> Self {
+        Self {
+            master: self.master.closed(),
+            tokens: Some(tokens),
             ..self
         }
     }
@@ -59,7 +71,10 @@ impl Authenticate for Keys {
         match self.master.look_at(head)? {
             Presented::NoneNeeded => Ok(Principal::anyone()),
             Presented::Master => Ok(Principal::admin()),
-            Presented::Other(key) => self.virtual_key(key, head.uri.path()),
+            Presented::Other(key) => match &self.tokens {
+                Some(tokens) if Tokens::is_one(key) => tokens.admit(key, head),
+                _ => self.virtual_key(key, head.uri.path()),
+            },
         }
     }
 
@@ -85,6 +100,20 @@ fn admit(holder: &Holder, presented: &[u8], path: &str) -> Result<(), Error> {
             "Authentication Error, Key is blocked. Update via `/key/unblock` if you're an admin.";
         return Err(Error::new(ErrorKind::Unauthenticated, message));
     }
+    admit_team(holder)?;
+    let routes = &holder.terms().routes;
+    if !routes.permit(path) {
+        let message = format!(
+            "Virtual key is not allowed to call this route. Only allowed to call routes: {}. Tried to call route: {path}",
+            routes.list()
+        );
+        return Err(Error::new(ErrorKind::Forbidden, message));
+    }
+    Ok(())
+}
+
+/// Whether the team of a holder may come in, if there is one.
+pub(crate) fn admit_team(holder: &Holder) -> Result<(), Error> {
     if let Some(team) = &holder.team {
         match Option::as_ref(&team.now.load()) {
             Some(now) if !now.blocked => {}
@@ -103,14 +132,6 @@ fn admit(holder: &Holder, presented: &[u8], path: &str) -> Result<(), Error> {
             }
         }
     }
-    let routes = &holder.terms().routes;
-    if !routes.permit(path) {
-        let message = format!(
-            "Virtual key is not allowed to call this route. Only allowed to call routes: {}. Tried to call route: {path}",
-            routes.list()
-        );
-        return Err(Error::new(ErrorKind::Forbidden, message));
-    }
     Ok(())
 }
 
@@ -126,7 +147,7 @@ fn abbreviated(key: &[u8]) -> String {
     format!("sk-...{}", last.into_iter().rev().collect::<String>())
 }
 
-fn not_sure() -> Error {
+pub(crate) fn not_sure() -> Error {
     let message = "the store of the keys is out of reach, so this key cannot be looked up; try again in a moment";
     Error::new(ErrorKind::Unavailable, message).with_retry_after(WAIT)
 }

@@ -4,7 +4,8 @@
 //!
 //! [`AuthLayer`] names the sender of each request, by its headers alone, or refuses it. [`MasterKey`] knows one key;
 //! [`Keys`] knows virtual keys too, all of which it has in memory ([`Directory`]), as they are in a [`Store`]; any
-//! [`Authenticate`] may know others. [`PermitLayer`] refuses calls to models that the sender may not use, replaces
+//! [`Authenticate`] may know others. [`Tokens`] are those that an identity provider signs. [`AddressLayer`] asks from where
+//! requests of a connection come. [`PermitLayer`] refuses calls to models that the sender may not use, replaces
 //! names that stand for models, and counts the calls that a key has in progress.
 //!
 //! # Where it goes
@@ -59,6 +60,7 @@
 //!
 //! On the client side it has no place: whoever sends a request knows who they are.
 
+mod addresses;
 mod authenticate;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -67,6 +69,7 @@ mod future;
 mod group;
 mod hash;
 mod holder;
+mod jwt;
 mod key;
 mod keys;
 mod layer;
@@ -83,10 +86,12 @@ mod store;
 mod timestamp;
 
 pub use self::{
+    addresses::{AddressFuture, AddressLayer, AddressPolicy, Addresses},
     authenticate::Authenticate,
     directory::Directory,
     future::ResponseFuture,
     hash::{KeyHash, NoHash},
+    jwt::{Bearing, ClaimNames, ClaimPath, Fetch, Fetching, IssuerPolicy, JwtPolicy, Tokens},
     key::{KEY_HEADERS, presented_key},
     keys::Keys,
     layer::AuthLayer,

@@ -73,11 +73,21 @@ impl Principal {
             Some(MASTER) => Role::Admin,
             Some(_) => Role::Anyone,
             None => {
-                let user = self.0.user.as_ref().map(|place| place.now.load());
-                let role = user.and_then(|user| Option::as_ref(&user)?.role);
-                role.unwrap_or(Role::Key)
+                let of_user = || self.of_user(|user| user.role).flatten();
+                let role = self.0.role_of_token().or_else(of_user);
+                // LiteLLM's usual role of a user who comes with a token; a key without a user's role is but a key.
+                let usual = match (self.0.subject(), self.user()) {
+                    (Some(_), Some(_)) => Role::User,
+                    _ => Role::Key,
+                };
+                role.unwrap_or(usual)
             }
         }
+    }
+
+    /// Whom its token is of, if it came with one.
+    pub fn subject(&self) -> Option<&str> {
+        self.0.subject()
     }
 
     /// The hash of its virtual key, if it has one.
@@ -205,7 +215,9 @@ impl Principal {
 
 impl PartialEq for Principal {
     fn eq(&self, other: &Self) -> bool {
-        self.key() == other.key() && self.0.name() == other.0.name()
+        self.key() == other.key()
+            && self.0.name() == other.0.name()
+            && self.0.subject() == other.0.subject()
     }
 }
 

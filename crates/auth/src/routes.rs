@@ -103,7 +103,8 @@ fn is_below(route: &str, path: &str) -> bool {
             .all(|(wanted, is)| wanted == is || (is_parameter(wanted) && !is.is_empty()))
 }
 
-fn is_management(path: &str) -> bool {
+/// Whether `path` is of the management API.
+pub(crate) fn is_management(path: &str) -> bool {
     let rest = path.trim_start_matches('/');
     let rest = ["v1/", "v2/"]
         .iter()

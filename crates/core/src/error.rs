@@ -307,6 +307,13 @@ impl fmt::Debug for Error {
     }
 }
 
+impl From<std::convert::Infallible> for Error {
+    /// Where nothing can go wrong yet, and something may further out.
+    fn from(never: std::convert::Infallible) -> Self {
+        match never {}
+    }
+}
+
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as _)

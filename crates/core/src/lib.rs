@@ -33,6 +33,7 @@ mod error;
 mod frame;
 mod live;
 mod money;
+mod network;
 mod plan;
 mod price;
 mod principal;
@@ -61,6 +62,7 @@ pub use self::{
     frame::{Facts, Frame, FrameKind, Frames},
     live::Live,
     money::PicoUsd,
+    network::{Network, NoNetwork},
     plan::{Candidate, Plan, Route},
     price::{Price, PriceList, Rates, Tariff, Tier},
     principal::{AccountId, Payer, Tenant, TenantId},
