@@ -5,6 +5,7 @@
 
 mod defaults;
 mod general;
+mod jwt;
 mod litellm;
 mod model;
 mod router;
@@ -15,6 +16,7 @@ use tollgate_catalog::nearest;
 
 pub(crate) use self::{
     defaults::defaults,
+    jwt::{ISSUER, JWT},
     model::{INFO, PARAMS},
 };
 use crate::{Severity, node::Node, reader::Reader};
@@ -166,6 +168,8 @@ mod tests {
             top::TOP,
             PARAMS,
             INFO,
+            JWT,
+            ISSUER,
         ] {
             let mut names: Vec<_> = keys.names().collect();
             let all = names.len();

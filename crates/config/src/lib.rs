@@ -30,6 +30,7 @@
 
 mod access;
 mod credentials;
+mod addresses;
 mod database;
 mod decimal;
 mod deployments;
@@ -39,6 +40,7 @@ mod environment;
 mod facts;
 mod finding;
 mod ids;
+mod jwt;
 mod keys;
 mod layers;
 mod load;
@@ -60,12 +62,14 @@ mod wildcards;
 pub use self::{
     credentials::Credentials,
     database::Database,
+    addresses::AllowedAddresses,
     decimal::{DecimalError, parse_rate},
     effective::{EffectiveValue, Origin},
     entries::{Entries, Entry},
     environment::Environment,
     facts::{Described, Facts, PriceOrigin},
     finding::{Finding, Severity},
+    jwt::{Jwt, JwtClaims, JwtIssuer},
     load::{Loaded, Sources, from_environment, load},
     sealing::SaltKeys,
     snapshot::{Alias, Level, Log, Snapshot, TlsFiles},

@@ -6,9 +6,10 @@ use http::HeaderName;
 use tollgate_core::{Clocks, Compat};
 
 use crate::{
-    Credentials, Entries, Level, Log, SaltKeys, Severity, Snapshot, TlsFiles, database,
+    Credentials, Entries, Level, Log, SaltKeys, Severity, Snapshot, TlsFiles, addresses, database,
     deployments::{self, Setting},
     effective::is_placeholder,
+    jwt,
     node::Node,
     reader::Reader,
 };
@@ -99,6 +100,8 @@ fn general(reader: &mut Reader, general: &Node<'_>, snapshot: &mut Snapshot) {
     let of_variable = variable.then(|| reader.environment.flag("STORE_MODEL_IN_DB"));
     set(&mut snapshot.store_models, stored.or(of_variable));
     snapshot.key_header = header_name(reader, &general.get("litellm_key_header_name"));
+    snapshot.jwt = jwt::read(reader, general);
+    snapshot.allowed_addresses = addresses::read(reader, general);
     let permit = reader.flag(&general.get("dangerously_permit_weak_or_unset_master_key"));
     let variable = "LITELLM_DANGEROUSLY_PERMIT_WEAK_OR_UNSET_MASTER_KEY";
     snapshot.permit_open = permit.unwrap_or(false) || reader.environment.flag(variable);

@@ -5,7 +5,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use http::HeaderName;
 use tollgate_core::{Clocks, Compat, Deployment, ModelName, Secret};
 
-use crate::{Database, Described, Entries, SaltKeys};
+use crate::{AllowedAddresses, Database, Described, Entries, Jwt, SaltKeys};
 
 /// The settings of a gateway at one moment. A new configuration makes a new snapshot; none is ever changed.
 #[derive(Clone, Debug)]
@@ -34,6 +34,10 @@ pub struct Snapshot {
     pub database: Database,
     /// The header clients send their key in, where it is not one of the usual ones.
     pub key_header: Option<HeaderName>,
+    /// Whose tokens let somebody in, if anybody's do.
+    pub jwt: Option<Jwt>,
+    /// From where requests may come; from everywhere, if `None`.
+    pub allowed_addresses: Option<AllowedAddresses>,
     /// Whether a missing or weak master key is allowed.
     pub permit_open: bool,
     /// The address to listen on.
@@ -151,6 +155,8 @@ impl Default for Snapshot {
             salt_keys: SaltKeys::default(),
             database: Database::Sqlite(PathBuf::from("tollgate.db")),
             key_header: None,
+            jwt: None,
+            allowed_addresses: None,
             permit_open: false,
             host: None,
             port: None,

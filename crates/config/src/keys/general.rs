@@ -4,6 +4,7 @@ use super::{Keys, later};
 
 pub(crate) const GENERAL: Keys = Keys {
     honoured: &[
+        "allowed_ips",
         "always_include_stream_usage",
         "dangerously_permit_weak_or_unset_master_key",
         "database_connection_pool_limit",
@@ -11,7 +12,9 @@ pub(crate) const GENERAL: Keys = Keys {
         "database_connection_timeout",
         "database_url",
         "disable_prisma_schema_update",
+        "enable_jwt_auth",
         "forward_client_headers_to_llm_api",
+        "litellm_jwtauth",
         "litellm_key_header_name",
         "master_key",
         "max_request_size_mb",
@@ -21,6 +24,7 @@ pub(crate) const GENERAL: Keys = Keys {
         "ssl_certfile_path",
         "ssl_keyfile_path",
         "store_model_in_db",
+        "use_x_forwarded_for",
     ],
     later: &[
         later(
@@ -92,8 +96,6 @@ pub(crate) const GENERAL: Keys = Keys {
                 "allowed_routes",
                 "public_routes",
                 "admin_only_routes",
-                "allowed_ips",
-                "use_x_forwarded_for",
                 "user_header_name",
                 "user_header_mappings",
                 "enforce_user_param",
@@ -111,8 +113,9 @@ pub(crate) const GENERAL: Keys = Keys {
             ],
         ),
         later(
-            "other ways to log in are not there yet; clients use the master key or virtual keys",
-            &["enable_jwt_auth", "litellm_jwtauth", "enable_oauth"],
+            "other ways to log in are not there yet; clients use the master key, virtual keys or tokens of an identity \
+             provider (enable_jwt_auth)",
+            &["enable_oauth"],
         ),
         later(
             "it names Python code, which Tollgate cannot run; put a proxy with that logic in front",
