@@ -5,7 +5,7 @@ use std::{fmt::Write as _, process::ExitCode};
 use anyhow::Context as _;
 use tollgate_config::{Environment, Finding, Loaded, Origin, Severity, Sources, load};
 
-use crate::{cli::Check, database, prices};
+use crate::{cli::Check, database, prices, vault};
 
 /// Prints the effective configuration and all findings; fails where the gateway would not start.
 pub(crate) fn run(check: &Check) -> anyhow::Result<ExitCode> {
@@ -46,7 +46,7 @@ fn report(loaded: &Loaded) -> Result<String, std::fmt::Error> {
     )?;
     section(&mut text, "Warnings", &loaded.findings, Severity::Warning)?;
     prices::report(&mut text, &loaded.snapshot.described)?;
-    if loaded.snapshot.master_key.is_some() {
+    if vault::is_kept(&loaded.snapshot) {
         let place = database::place(&loaded.snapshot.database);
         writeln!(text, "Virtual keys are kept in {place}.")?;
     }

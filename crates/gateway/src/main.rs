@@ -16,6 +16,7 @@ mod site;
 mod stack;
 mod start;
 mod tls;
+mod tokens;
 mod vault;
 
 use std::process::ExitCode;

@@ -1,6 +1,13 @@
 //! Listening, accepting, serving.
 
-use std::{any::Any, io, net::SocketAddr, time::Duration};
+use std::{
+    any::Any,
+    convert::Infallible,
+    io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use bytes::Bytes;
@@ -25,9 +32,10 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tollgate::{
+    auth::{AddressLayer, AddressPolicy},
     core::{BoxError, Dialect, Error, ErrorKind},
     stream::Drain,
-    wire::{self, render},
+    wire::{self, RescueLayer, render},
 };
 use tollgate_config::Snapshot;
 use tower::{Layer as _, Service};
@@ -35,7 +43,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
     front::Front, models::StoredModels, settings::Settings, shutdown::Signals, site, stack, tls,
-    vault::Vault,
+    tokens, vault::Vault,
 };
 
 /// Connections that wait to be accepted.
@@ -52,6 +60,8 @@ struct Server<S> {
     http: auto::Builder<TokioExecutor>,
     connections: GracefulShutdown,
     tls: Option<TlsAcceptor>,
+    /// From where requests may come, where that matters.
+    addresses: Option<Arc<AddressPolicy>>,
     service: S,
 }
 
@@ -73,17 +83,14 @@ pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Resu
         http: http(),
         connections: GracefulShutdown::new(),
         tls: snapshot.tls.as_ref().map(tls::acceptor).transpose()?,
-        // Outermost: no panic of a request's handling escapes. One within a body ends its connection alone.
-        service: CatchPanicLayer::custom(panicked).layer(front),
+        addresses: addresses(&snapshot),
+        service: front,
     };
     if let Some(vault) = &settings.vault {
-        let (settings, deployments) = (settings.clone(), vault.deployments.clone());
-        let mut models = StoredModels::new(snapshot.clone(), deployments, settings.clone());
-        vault.follow(move |changes| {
-            if let Some(groups) = models.take(changes) {
-                settings.regroup(groups);
-            }
-        });
+        let models = vault.deployments.clone();
+        let models = models.map(|models| StoredModels::new(snapshot.clone(), models, settings.clone()));
+        vault.follow(stored(settings.clone(), models));
+        tokens::follow(&settings, vault);
     }
     let listener = listen(address).with_context(|| format!("listening at {address}"))?;
     let scheme = if server.tls.is_some() {
@@ -96,6 +103,25 @@ pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Resu
         .run(listener, signals.drained(drain, readiness, snapshot.drain))
         .await;
     Ok(())
+}
+
+/// What becomes of changes beside keys and whoever is behind them.
+fn stored(settings: Settings, mut models: Option<StoredModels>) -> impl FnMut(&Changes) + Send {
+    move |changes| {
+        let groups = models.as_mut().and_then(|models| models.take(changes));
+        if let Some(groups) = groups {
+            settings.regroup(groups);
+        }
+    }
+}
+
+fn addresses(snapshot: &Snapshot) -> Option<Arc<AddressPolicy>> {
+    let allowed = snapshot.allowed_addresses.as_ref()?;
+    Some(Arc::new(AddressPolicy {
+        networks: allowed.networks.clone(),
+        forwarded: allowed.forwarded,
+        open: site::open_paths(),
+    }))
 }
 
 fn listen(address: SocketAddr) -> io::Result<TcpListener> {
@@ -134,13 +160,13 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response<wire::Body> {
 
 // === impl Server ===
 
-impl<S, B> Server<S>
+impl<S> Server<S>
 where
-    S: Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
+    S: Service<Request<Incoming>, Response = Response<wire::Body>, Error = Infallible>
+        + Clone
+        + Send
+        + 'static,
     S::Future: Send + 'static,
-    S::Error: Into<BoxError>,
-    B: Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
 {
     /// Accepts connections until `stop`, then waits for the last answers to be sent.
     async fn run(self, listener: TcpListener, stop: impl Future<Output = ()>) {
@@ -148,7 +174,7 @@ where
         loop {
             select! {
                 accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => self.accept(stream),
+                    Ok((stream, peer)) => self.accept(stream, peer.ip()),
                     Err(error) => {
                         // Out of file descriptors, most likely: accepting at once would only spin.
                         tracing::warn!(%error, "a connection was not accepted");
@@ -167,33 +193,40 @@ where
         }
     }
 
-    fn accept(&self, stream: TcpStream) {
+    fn accept(&self, stream: TcpStream, peer: IpAddr) {
         // An event must not wait for the next one.
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "TCP_NODELAY");
         }
+        // Outermost: no panic of a request's handling escapes. One within a body ends its connection alone.
+        let outermost = CatchPanicLayer::custom(panicked);
+        let service = self.service.clone();
+        match self.addresses.clone() {
+            None => self.spawn(stream, outermost.layer(service)),
+            Some(policy) => {
+                let guarded = AddressLayer::new(policy, peer).layer(service);
+                self.spawn(stream, outermost.layer(RescueLayer.layer(guarded)));
+            }
+        }
+    }
+
+    fn spawn<T, B>(&self, stream: TcpStream, service: T)
+    where
+        T: Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
+        T::Future: Send + 'static,
+        T::Error: Into<BoxError>,
+        B: Body<Data = Bytes> + Send + 'static,
+        B::Error: Into<BoxError>,
+    {
         let connection = Connection {
             http: self.http.clone(),
             watcher: self.connections.watcher(),
-            service: self.service.clone(),
+            service,
         };
-        let Some(tls) = self.tls.clone() else {
-            tokio::spawn(async move {
-                // The version of HTTP is told by the first bytes; nothing else limits how long they may take.
-                match timeout(HEAD_TIMEOUT, stream.readable()).await {
-                    Ok(Ok(())) => connection.serve(TokioIo::new(stream)).await,
-                    _ => tracing::debug!("a connection was opened and not used"),
-                }
-            });
-            return;
+        match self.tls.clone() {
+            None => tokio::spawn(connection.plain(stream)),
+            Some(tls) => tokio::spawn(connection.encrypted(stream, tls)),
         };
-        tokio::spawn(async move {
-            match timeout(HEAD_TIMEOUT, tls.accept(stream)).await {
-                Ok(Ok(stream)) => connection.serve(TokioIo::new(stream)).await,
-                Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-                Err(_) => tracing::debug!("a TLS handshake took too long"),
-            }
-        });
     }
 }
 
@@ -207,6 +240,22 @@ where
     B: Body<Data = Bytes> + Send + 'static,
     B::Error: Into<BoxError>,
 {
+    async fn plain(self, stream: TcpStream) {
+        // The version of HTTP is told by the first bytes; nothing else limits how long they may take.
+        match timeout(HEAD_TIMEOUT, stream.readable()).await {
+            Ok(Ok(())) => self.serve(TokioIo::new(stream)).await,
+            _ => tracing::debug!("a connection was opened and not used"),
+        }
+    }
+
+    async fn encrypted(self, stream: TcpStream, tls: TlsAcceptor) {
+        match timeout(HEAD_TIMEOUT, tls.accept(stream)).await {
+            Ok(Ok(stream)) => self.serve(TokioIo::new(stream)).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
+            Err(_) => tracing::debug!("a TLS handshake took too long"),
+        }
+    }
+
     async fn serve<I>(self, io: I)
     where
         I: Read + Write + Unpin + Send + 'static,

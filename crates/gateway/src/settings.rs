@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tollgate::{
-    auth::{AccessGroups, Keys, MasterKey, PermitPolicy},
+    auth::{AccessGroups, Keys, MasterKey, PermitPolicy, Tokens},
     core::{Clocks, Live},
     fallback::Routes,
     translate::TranslatePolicy,
@@ -12,7 +12,7 @@ use tollgate::{
 };
 use tollgate_config::{Alias, Described, Snapshot};
 
-use crate::vault::Vault;
+use crate::{tokens, vault::Vault};
 
 /// The settings of all layers, each of which holds its own part.
 #[derive(Clone, Debug)]
@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     pub(crate) keys: Live<Keys>,
     pub(crate) permit: Live<PermitPolicy>,
     pub(crate) vault: Option<Vault>,
+    /// Tokens of identity providers, where they let anybody in.
+    pub(crate) tokens: Option<Tokens>,
     pub(crate) ingress: Live<IngressPolicy>,
     pub(crate) routes: Live<Routes>,
     pub(crate) clocks: Live<Clocks>,
@@ -40,13 +42,15 @@ pub(crate) struct Listing {
 
 impl Settings {
     pub(crate) fn of(snapshot: &Snapshot, vault: Option<Vault>) -> Self {
+        let tokens = tokens::of(snapshot, vault.as_ref());
         Self {
-            keys: Live::new(keys(snapshot, vault.as_ref())),
+            keys: Live::new(keys(snapshot, vault.as_ref(), tokens.as_ref())),
             permit: Live::new(PermitPolicy {
                 compat: snapshot.compat,
                 groups: groups(&snapshot.described),
             }),
             vault,
+            tokens,
             ingress: Live::new(IngressPolicy {
                 // Places in a body are kept in 32 bits.
                 max_body: snapshot.max_body.min(u32::MAX as usize),
@@ -118,13 +122,18 @@ impl Listing {
     }
 }
 
-fn keys(snapshot: &Snapshot, vault: Option<&Vault>) -> Keys {
+fn keys(snapshot: &Snapshot, vault: Option<&Vault>, tokens: Option<&Tokens>) -> Keys {
     let master = MasterKey::new(snapshot.master_key.clone())
         .header(snapshot.key_header.clone())
         .compat(snapshot.compat);
-    match vault {
-        Some(vault) => Keys::new(master).directory(vault.directory.clone()),
-        None => Keys::new(master),
+    let keys = Keys::new(master);
+    let keys = match vault {
+        Some(vault) => keys.directory(vault.directory.clone()),
+        None => keys,
+    };
+    match tokens {
+        Some(tokens) => keys.tokens(tokens.clone()),
+        None => keys,
     }
 }
 

@@ -73,16 +73,13 @@ fn report(loaded: &Loaded) {
 /// loopback unless the configuration says otherwise in so many words.
 fn host(snapshot: &Snapshot) -> anyhow::Result<String> {
     let trouble = match &snapshot.master_key {
+        // Tokens are asked for instead.
+        None if snapshot.jwt.is_some() => return Ok(everywhere(snapshot)),
         None => "no master key is configured: everyone who reaches the gateway may use it",
         Some(key) if WEAK_KEYS.contains(&key.expose()) => {
             "the master key is one that guides print: everyone can guess it"
         }
-        Some(_) => {
-            return Ok(snapshot
-                .host
-                .clone()
-                .unwrap_or_else(|| "0.0.0.0".to_owned()));
-        }
+        Some(_) => return Ok(everywhere(snapshot)),
     };
     tracing::warn!("{trouble}; set general_settings.master_key or LITELLM_MASTER_KEY");
     let host = snapshot
@@ -96,6 +93,11 @@ fn host(snapshot: &Snapshot) -> anyhow::Result<String> {
         "{trouble}, so it does not listen on {host}. Set a master key, or, if this is meant, \
          general_settings.dangerously_permit_weak_or_unset_master_key: true"
     )
+}
+
+fn everywhere(snapshot: &Snapshot) -> String {
+    let host = snapshot.host.clone();
+    host.unwrap_or_else(|| "0.0.0.0".to_owned())
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
+use anyhow::Context as _;
 use tollgate::{
-    auth::{Changes, Directory, Store},
-    core::Secret,
+    auth::{Changes, Directory, Store, Tokens},
 };
 use tollgate_admin::{
     Admin, Deployments,
@@ -19,24 +19,26 @@ use crate::{database, models::Checks};
 #[derive(Clone, Debug)]
 pub(crate) struct Vault {
     pub(crate) directory: Directory,
-    pub(crate) deployments: Deployments,
+    /// What it takes to store models and credentials, where they can be encrypted.
+    pub(crate) deployments: Option<Deployments>,
     store: Arc<dyn Store>,
 }
 
 // === impl Vault ===
 
 impl Vault {
-    /// The keys in the configured database. Without a master key there is nobody who could make any.
+    /// The keys in the configured database. Where nobody is an administrator, by the master key or a token, there is nobody
+    /// who could make any.
     pub(crate) fn of(snapshot: &Snapshot) -> anyhow::Result<Option<Self>> {
-        let Some(master_key) = &snapshot.master_key else {
+        if !is_kept(snapshot) {
             return Ok(None);
-        };
-        let deployments = Deployments {
-            sealer: sealer(snapshot, master_key)
-                .context("deriving the key of what is encrypted")?,
+        }
+        let sealer = sealer(snapshot).context("deriving the key of what is encrypted")?;
+        let deployments = sealer.map(|sealer| Deployments {
+            sealer,
             serves: Arc::new(Checks::of(snapshot)),
             stored: snapshot.store_models,
-        };
+        });
         let (store, directory) = database::open(&snapshot.database)?;
         Ok(Some(Self {
             directory,
@@ -50,17 +52,33 @@ impl Vault {
         tokio::spawn(self.directory.clone().follow(self.store.clone(), also));
     }
 
+    /// Makes users known whom tokens name, beside the serving.
+    pub(crate) fn enrol(&self, tokens: &Tokens) {
+        tokio::spawn(tokens.clone().enrol(self.store.clone()));
+    }
+
     pub(crate) fn admin(&self) -> Admin {
-        Admin::new(self.store.clone(), self.directory.clone())
-            .with_deployments(self.deployments.clone())
+        let admin = Admin::new(self.store.clone(), self.directory.clone());
+        match &self.deployments {
+            Some(deployments) => admin.with_deployments(deployments.clone()),
+            None => admin,
+        }
     }
 }
 
-/// Encrypts with the salt key. The master key opens too, so that a salt key may be added later.
-fn sealer(snapshot: &Snapshot, master_key: &Secret) -> Result<Sealer, SealError> {
+/// Whether there are keys, users and teams besides what the file says.
+pub(crate) fn is_kept(snapshot: &Snapshot) -> bool {
+    snapshot.master_key.is_some() || snapshot.jwt.is_some()
+}
+
+/// Encrypts with the salt key, else with the master key; the master key opens too, so that a salt key may be added later.
+/// With neither, models and credentials cannot be stored.
+fn sealer(snapshot: &Snapshot) -> Result<Option<Sealer>, SealError> {
     let keys = &snapshot.salt_keys;
-    let current = keys.current.as_ref().unwrap_or(master_key);
+    let Some(current) = keys.current.as_ref().or(snapshot.master_key.as_ref()) else {
+        return Ok(None);
+    };
     let mut previous = keys.previous.clone();
-    previous.push(master_key.clone());
-    Sealer::new(current, &previous)
+    previous.extend(snapshot.master_key.clone());
+    Sealer::new(current, &previous).map(Some)
 }

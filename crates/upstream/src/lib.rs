@@ -28,7 +28,7 @@ mod pool;
 mod service;
 
 pub use self::{
-    credentials::{Credentials, CredentialsFuture, CredentialsLayer},
+    credentials::{Credentials, CredentialsFuture, CredentialsLayer, Documents},
     future::ResponseFuture,
     policy::UpstreamPolicy,
     service::Upstream,

@@ -32,13 +32,22 @@ impl Readiness {
 }
 
 /// LiteLLM's paths and Kubernetes' customary ones. None asks for a key.
+pub(super) const PATHS: [&str; 5] = [
+    "/health/liveliness",
+    "/health/liveness",
+    "/livez",
+    "/health/readiness",
+    "/readyz",
+];
+
 pub(super) fn router(readiness: Readiness, directory: Option<Directory>) -> Router {
-    Router::new()
-        .route("/health/liveliness", get(alive))
-        .route("/health/liveness", get(alive))
-        .route("/livez", get(alive))
-        .route("/health/readiness", get(ready))
-        .route("/readyz", get(ready))
+    let (alive_at, ready_at) = PATHS.split_at(3);
+    let router = alive_at
+        .iter()
+        .fold(Router::new(), |router, path| router.route(path, get(alive)));
+    ready_at
+        .iter()
+        .fold(router, |router, path| router.route(path, get(ready)))
         .with_state((readiness, directory))
 }
 

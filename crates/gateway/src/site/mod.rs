@@ -32,6 +32,11 @@ const INFO: [&str; 4] = [
     "/model_group/info",
 ];
 
+/// What may be asked without a key, and from everywhere.
+pub(crate) fn open_paths() -> Vec<&'static str> {
+    health::PATHS.into_iter().chain(["/"]).collect()
+}
+
 /// The pages.
 pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
     let directory = settings.vault.as_ref().map(|vault| vault.directory.clone());

@@ -7,6 +7,7 @@
     reason = "a test fails by panicking"
 )]
 
+mod addresses;
 mod audio;
 mod auth;
 mod clients;
@@ -19,6 +20,7 @@ mod fallback;
 mod flood;
 mod harness;
 mod headers;
+mod jwt;
 mod keys;
 mod mock_response;
 mod model_info;

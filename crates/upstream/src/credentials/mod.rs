@@ -6,6 +6,7 @@
 mod answers;
 mod aws;
 mod client;
+mod documents;
 mod entra;
 mod failure;
 mod files;
@@ -19,4 +20,6 @@ mod timestamp;
 mod token;
 
 use self::files::secret_text;
-pub use self::{future::CredentialsFuture, layer::CredentialsLayer, service::Credentials};
+pub use self::{
+    documents::Documents, future::CredentialsFuture, layer::CredentialsLayer, service::Credentials,
+};

@@ -25,13 +25,19 @@ async fn managed(gateway: &Gateway, path: &str, body: Value) -> Value {
 }
 
 /// Makes a key with these fields.
-async fn generate(gateway: &Gateway, fields: Value) -> String {
+pub(crate) async fn generate(gateway: &Gateway, fields: Value) -> String {
     let made = managed(gateway, "/key/generate", fields).await;
     made["key"].as_str().unwrap().to_owned()
 }
 
 /// Sends a request with this key in the place of the master key.
-async fn with(gateway: &Gateway, key: &str, method: Method, path: &str, body: String) -> Answer {
+pub(crate) async fn with(
+    gateway: &Gateway,
+    key: &str,
+    method: Method,
+    path: &str,
+    body: String,
+) -> Answer {
     let mut request = post(path, body);
     *request.method_mut() = method;
     let key = HeaderValue::from_str(&format!("Bearer {key}")).unwrap();
@@ -40,7 +46,7 @@ async fn with(gateway: &Gateway, key: &str, method: Method, path: &str, body: St
 }
 
 /// Asks the model `gpt-4o` with this key.
-async fn ask(gateway: &Gateway, key: &str) -> Answer {
+pub(crate) async fn ask(gateway: &Gateway, key: &str) -> Answer {
     with(gateway, key, Method::POST, CHAT, chat("gpt-4o")).await
 }
 
