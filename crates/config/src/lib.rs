@@ -29,8 +29,8 @@
 //! ```
 
 mod access;
-mod credentials;
 mod addresses;
+mod credentials;
 mod database;
 mod decimal;
 mod deployments;
@@ -60,9 +60,9 @@ mod snapshot;
 mod wildcards;
 
 pub use self::{
+    addresses::AllowedAddresses,
     credentials::Credentials,
     database::Database,
-    addresses::AllowedAddresses,
     decimal::{DecimalError, parse_rate},
     effective::{EffectiveValue, Origin},
     entries::{Entries, Entry},

@@ -32,7 +32,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tollgate::{
-    auth::{AddressLayer, AddressPolicy},
+    auth::{AddressLayer, AddressPolicy, Changes},
     core::{BoxError, Dialect, Error, ErrorKind},
     stream::Drain,
     wire::{self, RescueLayer, render},
@@ -88,7 +88,8 @@ pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Resu
     };
     if let Some(vault) = &settings.vault {
         let models = vault.deployments.clone();
-        let models = models.map(|models| StoredModels::new(snapshot.clone(), models, settings.clone()));
+        let models =
+            models.map(|models| StoredModels::new(snapshot.clone(), models, settings.clone()));
         vault.follow(stored(settings.clone(), models));
         tokens::follow(&settings, vault);
     }

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use anyhow::Context as _;
-use anyhow::Context as _;
-use tollgate::{
-    auth::{Changes, Directory, Store, Tokens},
-};
+use tollgate::auth::{Changes, Directory, Store, Tokens};
 use tollgate_admin::{
     Admin, Deployments,
     sealing::{SealError, Sealer},
