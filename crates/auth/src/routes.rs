@@ -7,8 +7,9 @@ use crate::models::matches;
 pub(crate) struct Routes(Box<[Box<str>]>);
 
 /// Where the management API begins (LiteLLM's `management_routes` and what its documentation counts to them).
-const MANAGEMENT: [&str; 21] = [
+const MANAGEMENT: [&str; 22] = [
     "access_group",
+    "audit",
     "budget",
     "config",
     "credentials",
@@ -130,6 +131,7 @@ mod tests {
             ("llm_api_routes", "/v1/models", true),
             ("llm_api_routes", "/key/info", false),
             ("llm_api_routes", "/v2/key/info", false),
+            ("llm_api_routes", "/audit", false),
             ("management_routes", "/key/generate", true),
             ("management_routes", "/v1/messages", false),
             ("info_routes", "/key/info", true),

@@ -76,12 +76,13 @@ impl Conditions {
         if query.named {
             conditions.add("alias IS NOT NULL", [0; 0]);
         }
-        let owners = [
+        let members = [
             ("user_id = ?", &query.user_id),
             ("team_id = ?", &query.team_id),
             ("organization_id = ?", &query.organization_id),
+            ("record ->> '$.budget_id' = ?", &query.budget_id),
         ];
-        for (condition, name) in owners {
+        for (condition, name) in members {
             if let Some(name) = name {
                 conditions.add(condition, [name.clone()]);
             }

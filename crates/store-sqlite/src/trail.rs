@@ -1,6 +1,6 @@
 //! Who changed what.
 
-use rusqlite::{Connection, Transaction, named_params, params};
+use rusqlite::{Connection, Row, ToSql, Transaction, named_params, params};
 use tollgate_auth::{Author, Document, Entry, Id, Timestamp, Trail, TrailQuery};
 
 use crate::{
@@ -8,45 +8,67 @@ use crate::{
     rows::{id, integer},
 };
 
-/// Of what the trail is asked for: of one thing, of one kind, or of all.
-const WANTED: &str = "(:kind IS NULL OR kind = :kind) AND (:name IS NULL OR name = :name)";
+/// What the trail may be asked for; what is not set does not matter.
+const WANTED: &str = "(:kind IS NULL OR kind = :kind) AND (:name IS NULL OR name = :name)
+    AND (:number IS NULL OR id = :number) AND (:action IS NULL OR action = :action)
+    AND (:by IS NULL OR by = :by OR on_behalf_of = :by)
+    AND (:since IS NULL OR at >= :since) AND (:until IS NULL OR at <= :until)";
 
 pub(crate) fn list(connection: &Connection, query: &TrailQuery) -> Result<Trail, Error> {
-    let kind = query.id.as_ref().map(|id| id.kind).or(query.kind);
+    let id = query.id.as_ref();
+    if id.is_some_and(|id| query.kind.is_some_and(|kind| kind != id.kind)) {
+        return Ok(Trail::default());
+    }
+    let kind = id.map(|id| id.kind).or(query.kind);
     let kind = kind.map(tollgate_auth::Kind::as_str);
-    let name = query.id.as_ref().map(|id| &*id.name);
+    let name = id.map(|id| &*id.name).or(query.name.as_deref());
+    let number = query.number.map(integer);
+    let [since, until] = [query.since, query.until].map(|at| at.map(Timestamp::millis));
+    let wanted = named_params! {
+        ":kind": kind,
+        ":name": name,
+        ":number": number,
+        ":action": query.action,
+        ":by": query.by,
+        ":since": since,
+        ":until": until,
+    };
     let count = format!("SELECT count(*) FROM trail WHERE {WANTED}");
     let total: i64 = connection
         .prepare_cached(&count)?
-        .query_row(named_params! {":kind": kind, ":name": name}, |row| {
-            row.get(0)
-        })?;
+        .query_row(wanted, |row| row.get(0))?;
     let select = format!(
-        "SELECT at, action, by, on_behalf_of, kind, name, before, after FROM trail WHERE {WANTED} ORDER BY id DESC
+        "SELECT id, at, action, by, on_behalf_of, kind, name, before, after FROM trail WHERE {WANTED} ORDER BY id DESC
          LIMIT :limit OFFSET :offset"
     );
+    let part = [(":limit", query.limit), (":offset", query.offset)];
+    let part = part.map(|(name, number)| (name, integer(number)));
+    let part = part
+        .iter()
+        .map(|(name, number)| (*name, number as &dyn ToSql));
+    let wanted: Vec<_> = wanted.iter().copied().chain(part).collect();
     let mut statement = connection.prepare_cached(&select)?;
-    let mut rows = statement.query(named_params! {
-        ":kind": kind,
-        ":name": name,
-        ":limit": integer(query.limit),
-        ":offset": integer(query.offset),
-    })?;
+    let mut rows = statement.query(&*wanted)?;
     let mut entries = Vec::new();
     while let Some(row) = rows.next()? {
-        entries.push(Entry {
-            at: Timestamp::from_millis(row.get(0)?),
-            action: row.get(1)?,
-            by: row.get(2)?,
-            on_behalf_of: row.get(3)?,
-            id: id(row, 4)?,
-            before: row.get(6)?,
-            after: row.get(7)?,
-        });
+        entries.push(entry(row)?);
     }
     Ok(Trail {
         entries,
         total: total.unsigned_abs(),
+    })
+}
+
+fn entry(row: &Row<'_>) -> Result<Entry, Error> {
+    Ok(Entry {
+        number: row.get::<_, i64>(0)?.unsigned_abs(),
+        at: Timestamp::from_millis(row.get(1)?),
+        action: row.get(2)?,
+        by: row.get(3)?,
+        on_behalf_of: row.get(4)?,
+        id: id(row, 5)?,
+        before: row.get(7)?,
+        after: row.get(8)?,
     })
 }
 

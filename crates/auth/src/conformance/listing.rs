@@ -35,6 +35,28 @@ async fn aliases(store: &dyn Store, query: Query) -> (Vec<String>, u64) {
     (aliases.collect(), page.total)
 }
 
+/// What a budget holds for is found by the budget.
+pub async fn documents_are_found_by_their_budget(store: &dyn Store) {
+    let mut limited = key("limited");
+    let budget = "budget of the listing";
+    limited.other.insert("budget_id".to_owned(), json!(budget));
+    apply(store, vec![insert(&limited), insert(&key("unlimited"))]).await;
+    for (budget, total) in [(budget, 1), ("another budget", 0)] {
+        let query = Query {
+            budget_id: Some(budget.to_owned()),
+            limit: 10,
+            ..Query::default()
+        };
+        let page = store.list(query).await.unwrap();
+        assert_eq!((page.total, page.documents.len() as u64), (total, total));
+        let names = page.documents.iter().map(|document| &*document.id.name);
+        assert!(
+            names.eq((total > 0).then(|| hash("limited").to_string())),
+            "{page:?}"
+        );
+    }
+}
+
 /// A query finds those that it asks for and no others.
 pub async fn documents_are_found_by_what_is_known_of_them(store: &dyn Store) {
     let nameless = KeyRecord {

@@ -20,10 +20,10 @@ use serde_json::json;
 pub use self::{
     kinds::{kinds_do_not_meet, what_a_change_expects_is_there},
     listing::{
-        documents_are_found_by_their_owners, documents_are_found_by_what_is_known_of_them,
-        pages_are_cut_from_one_order,
+        documents_are_found_by_their_budget, documents_are_found_by_their_owners,
+        documents_are_found_by_what_is_known_of_them, pages_are_cut_from_one_order,
     },
-    trail::{every_change_is_in_the_trail, the_trail_of_one_is_found},
+    trail::{every_change_is_in_the_trail, the_trail_is_filtered, the_trail_of_one_is_found},
     writing::{
         a_change_reaches_whoever_asks_for_it, a_stale_change_is_refused,
         all_of_a_change_or_nothing, an_alias_names_one_key, what_is_kept_comes_back,
@@ -45,9 +45,11 @@ pub async fn all(store: &dyn Store) {
     what_a_change_expects_is_there(store).await;
     every_change_is_in_the_trail(store).await;
     the_trail_of_one_is_found(store).await;
+    the_trail_is_filtered(store).await;
     // Boxed: they hold many queries.
     Box::pin(documents_are_found_by_what_is_known_of_them(store)).await;
     Box::pin(documents_are_found_by_their_owners(store)).await;
+    documents_are_found_by_their_budget(store).await;
     pages_are_cut_from_one_order(store).await;
 }
 

@@ -1,7 +1,7 @@
 //! What is written down of changes.
 
 use super::{by, delete, id, insert, key, read, replace, trail};
-use crate::{KeyRecord, Kind, Store, TrailQuery};
+use crate::{KeyRecord, Kind, Store, Timestamp, TrailQuery};
 
 /// Every change is written down: who, what, before and after.
 pub async fn every_change_is_in_the_trail(store: &dyn Store) {
@@ -69,6 +69,68 @@ pub async fn the_trail_of_one_is_found(store: &dyn Store) {
     let keys = store.trail(of_kind(Kind::Key)).await.unwrap();
     assert_eq!(keys.entries[0].id, id("not told of"));
     assert_eq!(store.trail(of_kind(Kind::Tag)).await.unwrap().total, 0);
+}
+
+/// Each filter leaves out what it is there to leave out.
+pub async fn the_trail_is_filtered(store: &dyn Store) {
+    life(store, "filtered").await;
+    let of_it = TrailQuery {
+        name: Some(id("filtered").name.into()),
+        limit: 10,
+        ..TrailQuery::default()
+    };
+    let all = store.trail(of_it.clone()).await.unwrap();
+    assert_eq!(all.total, 3);
+    let [last, middle, first] = &all.entries[..] else {
+        panic!("{all:?}");
+    };
+    assert!(last.number > middle.number && middle.number > first.number);
+    let day = std::time::Duration::from_secs(86_400);
+    let (before, after) = (
+        Timestamp::from_millis(first.at.millis() - 1),
+        last.at.after(day),
+    );
+    let only = |filter: fn(&mut TrailQuery, String), value: &str| {
+        let mut query = of_it.clone();
+        filter(&mut query, value.to_owned());
+        query
+    };
+    let at = |since, until| TrailQuery {
+        since,
+        until,
+        ..of_it.clone()
+    };
+    for (query, total) in [
+        (
+            only(|query, action| query.action = Some(action), "blocked"),
+            1,
+        ),
+        (only(|query, by| query.by = Some(by), "tester"), 3),
+        (only(|query, by| query.by = Some(by), "somebody"), 3),
+        (only(|query, by| query.by = Some(by), "nobody"), 0),
+        (only(|query, _| query.kind = Some(Kind::Tag), ""), 0),
+        (only(|query, _| query.number = Some(0), ""), 0),
+        (at(Some(first.at), Some(last.at)), 3),
+        (at(Some(after), None), 0),
+        (at(None, Some(before)), 0),
+    ] {
+        expect(store, query, total).await;
+    }
+    let one = TrailQuery {
+        number: Some(middle.number),
+        limit: 1,
+        ..TrailQuery::default()
+    };
+    let found = store.trail(one).await.unwrap();
+    assert_eq!(found.entries, [middle.clone()]);
+}
+
+async fn expect(store: &dyn Store, query: TrailQuery, total: u64) {
+    let found = store.trail(query.clone()).await.unwrap();
+    let entries = found.entries.len() as u64;
+    assert_eq!((found.total, entries), (total, total), "{query:?}");
+    let wanted = found.entries.iter().all(|entry| query.asks_for(entry));
+    assert!(wanted, "{query:?}");
 }
 
 /// A key is made, changed and deleted.

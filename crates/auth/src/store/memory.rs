@@ -82,11 +82,8 @@ impl Store for MemoryStore {
 
     fn trail(&self, query: TrailQuery) -> Pending<'_, Trail> {
         let table = self.table();
-        let wanted = |entry: &&Entry| {
-            query.id.as_ref().is_none_or(|id| *id == entry.id)
-                && query.kind.is_none_or(|kind| kind == entry.id.kind)
-        };
-        let found: Vec<_> = table.trail.iter().rev().filter(wanted).collect();
+        let newest_first = table.trail.iter().rev();
+        let found: Vec<_> = newest_first.filter(|entry| query.asks_for(entry)).collect();
         let total = found.len() as u64;
         let entries = part(found.into_iter(), query.offset, query.limit);
         Box::pin(ready(Ok(Trail { entries, total })))
@@ -155,6 +152,7 @@ impl Table {
         }
         let body = |document: &Option<Document>| Some(document.as_ref()?.body.clone());
         self.trail.push(Entry {
+            number: self.revision.0,
             at: Timestamp::now(),
             action: by.action.to_owned(),
             by: by.name.clone(),

@@ -111,6 +111,18 @@ pub struct TrailQuery {
     pub id: Option<Id>,
     /// Those of this kind alone.
     pub kind: Option<Kind>,
+    /// Those of what has this name alone, whatever it is.
+    pub name: Option<String>,
+    /// The one with this number alone.
+    pub number: Option<u64>,
+    /// Those of this action alone.
+    pub action: Option<String>,
+    /// Those of whoever asked, or on whose behalf it was asked.
+    pub by: Option<String>,
+    /// Those that are no older.
+    pub since: Option<Timestamp>,
+    /// Those that are no younger.
+    pub until: Option<Timestamp>,
     /// How many are passed over.
     pub offset: u64,
     /// How many are wanted.
@@ -129,6 +141,8 @@ pub struct Trail {
 /// A change, as the trail keeps it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
+    /// Its number in the trail; later entries have larger ones.
+    pub number: u64,
     /// When it happened.
     pub at: Timestamp,
     /// What was asked for.
@@ -143,6 +157,29 @@ pub struct Entry {
     pub before: Option<String>,
     /// What it is since, as JSON.
     pub after: Option<String>,
+}
+
+// === impl TrailQuery ===
+
+impl TrailQuery {
+    /// Whether the query asks for this entry.
+    pub fn asks_for(&self, entry: &Entry) -> bool {
+        let by = |name: &String| *name == entry.by || Some(name) == entry.on_behalf_of.as_ref();
+        self.id.as_ref().is_none_or(|id| *id == entry.id)
+            && self.kind.is_none_or(|kind| kind == entry.id.kind)
+            && self
+                .name
+                .as_ref()
+                .is_none_or(|name| **name == *entry.id.name)
+            && self.number.is_none_or(|number| number == entry.number)
+            && self
+                .action
+                .as_ref()
+                .is_none_or(|action| *action == entry.action)
+            && self.by.as_ref().is_none_or(by)
+            && self.since.is_none_or(|since| entry.at >= since)
+            && self.until.is_none_or(|until| entry.at <= until)
+    }
 }
 
 // === impl Write ===

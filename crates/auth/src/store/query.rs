@@ -23,6 +23,8 @@ pub struct Query {
     pub team_id: Option<String>,
     /// Those of this organisation.
     pub organization_id: Option<String>,
+    /// Those that a budget of this name holds for.
+    pub budget_id: Option<String>,
     /// Those of any of these; of none, if there is none.
     pub owners: Option<Vec<Owner>>,
     /// What they are sorted by; those that are alike in it, by their name.
@@ -75,12 +77,13 @@ pub struct Page {
     pub total: u64,
 }
 
-/// What a document may be sorted by that is in its body alone.
+/// What a document may be sorted by, or looked for by, that is in its body alone.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Amounts {
     spend: Option<f64>,
     max_budget: Option<f64>,
+    budget_id: Option<String>,
 }
 
 // === impl Query ===
@@ -105,6 +108,7 @@ impl Query {
             && same(&self.user_id, &columns.user_id)
             && same(&self.team_id, &columns.team_id)
             && same(&self.organization_id, &columns.organization_id)
+            && (self.budget_id.is_none() || self.budget_id == Amounts::of(document).budget_id)
             && self
                 .owners
                 .as_ref()
