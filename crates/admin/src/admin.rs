@@ -113,6 +113,13 @@ impl Admin {
         }
     }
 
+    /// How many of a kind `query` asks for.
+    pub(crate) async fn count(&self, kind: Kind, query: Query) -> Result<u64, Error> {
+        let query = of_kind(kind, query);
+        let page = self.store.list(query).await.map_err(refusal::of_store)?;
+        Ok(page.total)
+    }
+
     pub(crate) async fn trail(&self, query: TrailQuery) -> Result<Trail, Error> {
         self.store.trail(query).await.map_err(refusal::of_store)
     }

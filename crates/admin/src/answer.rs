@@ -1,5 +1,5 @@
 use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Response, header};
+use http::{HeaderName, HeaderValue, Response, StatusCode, header};
 use serde_json::Value;
 use tollgate_wire::{Body, headers::TOLLGATE_IGNORED};
 
@@ -9,6 +9,7 @@ use crate::authority::Permit;
 #[derive(Debug)]
 pub(crate) struct Answer {
     json: Value,
+    status: StatusCode,
     /// Members that nothing acts on, beside those of the body itself.
     ignored: Vec<String>,
     /// What whoever asked should think about.
@@ -27,9 +28,15 @@ impl Answer {
     pub(crate) fn new(_: &Permit, json: Value) -> Self {
         Self {
             json,
+            status: StatusCode::OK,
             ignored: Vec::new(),
             warning: None,
         }
+    }
+
+    /// With another status than 200, where LiteLLM has one.
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
     }
 
     pub(crate) fn with_ignored(self, ignored: Vec<String>) -> Self {
@@ -46,7 +53,11 @@ pub(crate) fn respond(answer: Answer, mut ignored: Vec<String>) -> Response<Body
     ignored.extend(answer.ignored);
     ignored.sort_unstable();
     ignored.dedup();
-    let mut response = Response::new(Body::from(Bytes::from(answer.json.to_string())));
+    let mut response = match answer.status {
+        StatusCode::NO_CONTENT => Response::default(),
+        _ => Response::new(Body::from(Bytes::from(answer.json.to_string()))),
+    };
+    *response.status_mut() = answer.status;
     let headers = response.headers_mut();
     headers.insert(
         header::CONTENT_TYPE,

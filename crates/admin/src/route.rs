@@ -3,7 +3,7 @@ use http::Method;
 use crate::{
     Capability,
     context::{Answering, Context},
-    fields::Form,
+    fields::{Field, Form},
 };
 
 /// A route: nothing is served without saying what it takes to be let in.
@@ -15,6 +15,8 @@ pub(crate) struct Route {
     pub(crate) needs: Capability,
     /// What the body may say.
     pub(crate) takes: &'static Form,
+    /// What the query may say, for the document of the API.
+    pub(crate) asks: &'static [Field],
     /// What it does, in a sentence, for the document of the API.
     pub(crate) does: &'static str,
     pub(crate) run: fn(Context) -> Answering,
@@ -56,8 +58,15 @@ impl Route {
             path,
             needs,
             takes,
+            asks: &[],
             does,
             run,
         }
+    }
+
+    /// With these parameters in the query.
+    pub(crate) const fn asking(mut self, asks: &'static [Field]) -> Self {
+        self.asks = asks;
+        self
     }
 }

@@ -29,6 +29,33 @@ pub(crate) static SEVERAL: Form =
 /// Keys, each with what shall change.
 pub(crate) static MANY: Form = Form(&[&[said("keys", Kind::List)]]);
 
+/// The key that a query names.
+pub(crate) static WHICH: [Field; 1] = [said("key", Kind::Text)];
+
+/// What the list of keys may be asked for.
+pub(crate) static FILTERS: [Field; 12] = [
+    said("page", Kind::Count),
+    said("size", Kind::Count),
+    said("key_hash", Kind::Text),
+    said("key_alias", Kind::Text),
+    said("search", Kind::Text),
+    said("user_id", Kind::Text),
+    said("team_id", Kind::Text),
+    said("organization_id", Kind::Text),
+    said("include_team_keys", Kind::Flag),
+    said("return_full_object", Kind::Flag),
+    said("sort_by", Kind::Text),
+    said("sort_order", Kind::Text),
+];
+
+/// What the list of aliases may be asked for.
+pub(crate) static ALIASES: [Field; 4] = [
+    said("page", Kind::Count),
+    said("size", Kind::Count),
+    said("search", Kind::Text),
+    said("team_id", Kind::Text),
+];
+
 /// What something acts on.
 pub(crate) static OWN: [Field; 12] = [
     acted("key_alias", Kind::Text),

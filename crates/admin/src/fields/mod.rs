@@ -8,6 +8,11 @@ pub(crate) mod model;
 pub(crate) mod organization;
 pub(crate) mod team;
 pub(crate) mod user;
+pub(crate) mod access_group;
+pub(crate) mod budget;
+pub(crate) mod key;
+mod kind;
+pub(crate) mod tag;
 
 use serde_json::{Map, Value};
 use tollgate_auth::Entity;

@@ -5,7 +5,7 @@ use tollgate_auth::{Id, KeyRecord, Kind, Timestamp, Write};
 use tollgate_core::Error;
 
 use crate::{
-    duration,
+    budgets, duration,
     fields::Form,
     refusal::{bad, wrong},
 };
@@ -35,7 +35,9 @@ pub(crate) fn expected(key: &KeyRecord) -> impl Iterator<Item = Write> {
     let team = key.team_id.as_deref().map(|name| Id::new(Kind::Team, name));
     let organization = key.organization_id.as_deref();
     let organization = organization.map(|name| Id::new(Kind::Organization, name));
-    team.into_iter().chain(organization).map(Write::Expect)
+    let budget = key.other.get("budget_id").and_then(Value::as_str);
+    let referred = team.into_iter().chain(organization).map(Write::Expect);
+    referred.chain(budgets::expected(budget))
 }
 
 /// LiteLLM's names for kinds of keys stand for groups of routes.

@@ -86,7 +86,8 @@ pub(crate) static ROUTES: [Route; 13] = [
         &NOTHING,
         "What is known of a key; one's own, if none is named.",
         |context| Box::pin(info::one(context)),
-    ),
+    )
+    .asking(&key::WHICH),
     Route::post(
         "/v2/key/info",
         See,
@@ -100,14 +101,16 @@ pub(crate) static ROUTES: [Route; 13] = [
         &NOTHING,
         "Keys by page, as hashes or in full.",
         |context| Box::pin(list::run(context)),
-    ),
+    )
+    .asking(&key::FILTERS),
     Route::get(
         "/key/aliases",
         List,
         &NOTHING,
         "The aliases that there are.",
         |context| Box::pin(list::aliases(context)),
-    ),
+    )
+    .asking(&key::ALIASES),
     Route::post(
         "/key/health",
         Ask,
