@@ -62,6 +62,7 @@ mod keys;
 mod mask;
 mod models;
 mod names;
+mod openapi;
 mod organizations;
 mod people;
 mod refusal;
@@ -82,3 +83,4 @@ pub use self::{
     models::{Credential, Deploy, Deployments, ModelRecord},
     routes::router,
 };
+pub use self::{admin::Admin, authority::Capability, openapi::OpenApi, routes::router};

@@ -64,6 +64,11 @@ const VERSIONS: [&str; 6] = [
     "/gemini/v1beta",
 ];
 
+/// The paths behind the version, with a parameter for the model.
+pub(super) fn routes() -> impl Iterator<Item = &'static str> {
+    VERBS.iter().map(|verb| verb.route)
+}
+
 /// What `path` asks for: `/{version}/models/{model}:{verb}`, or the same below a project's publisher on Vertex AI.
 pub(super) fn target(path: &str) -> Option<Target> {
     let (before, rest) = path.split_once("/models/")?;

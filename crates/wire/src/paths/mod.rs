@@ -68,6 +68,18 @@ impl Target {
             .or_else(|| Self::ollama(path))
     }
 
+    /// Every path of a model's API as the reference of that API writes it, and what it asks for.
+    pub fn all() -> impl Iterator<Item = (String, Self)> {
+        let versioned = |(path, _): (&str, Operation)| format!("/v1{path}");
+        let of_openai = OPENAI.into_iter().map(versioned);
+        let of_anthropic = ANTHROPIC.into_iter().map(versioned);
+        let of_google = gemini::routes().map(|path| format!("/v1beta{path}"));
+        let of_ollama = OLLAMA.into_iter().map(|(path, _)| path.to_owned());
+        let paths = of_openai.chain(of_anthropic).chain(of_google);
+        let paths = paths.chain(of_ollama);
+        paths.filter_map(|path| Self::of(&path).map(|target| (path, target)))
+    }
+
     fn openai(path: &str) -> Option<Self> {
         let (model, rest) = match named_model(path) {
             Some((model, rest)) => (Some(model), rest),
@@ -111,7 +123,7 @@ impl Target {
     }
 
     /// Members without which the call means nothing.
-    pub(crate) fn required_members(&self) -> &'static [&'static str] {
+    pub fn required_members(&self) -> &'static [&'static str] {
         match self.dialect {
             Dialect::OpenAi | Dialect::OpenAiResponses => required_of_openai(self.operation),
             Dialect::Anthropic if self.operation == Operation::Chat => &["messages", "max_tokens"],

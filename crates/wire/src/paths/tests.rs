@@ -22,6 +22,16 @@ fn every_path_is_known_with_and_without_its_version() {
 }
 
 #[test]
+fn all_paths_are_told() {
+    let all: Vec<_> = Target::all().collect();
+    assert_eq!(all.len(), OPENAI.len() + ANTHROPIC.len() + OLLAMA.len() + 5);
+    for (path, target) in &all {
+        assert_eq!(Target::of(path).as_ref(), Some(target), "{path}");
+        assert!(path.ends_with(target.route), "{path}");
+    }
+}
+
+#[test]
 fn a_path_may_name_the_model() {
     let chat = |model: &str| Some((Operation::Chat, Some(model.to_owned())));
     assert_eq!(
