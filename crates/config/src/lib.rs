@@ -72,5 +72,5 @@ pub use self::{
     jwt::{Jwt, JwtClaims, JwtIssuer},
     load::{Loaded, Sources, from_environment, load},
     sealing::SaltKeys,
-    snapshot::{Alias, Level, Log, Snapshot, TlsFiles},
+    snapshot::{AdminListener, Alias, Level, Log, Snapshot, TlsFiles},
 };

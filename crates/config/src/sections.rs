@@ -6,7 +6,8 @@ use http::HeaderName;
 use tollgate_core::{Clocks, Compat};
 
 use crate::{
-    Credentials, Entries, Level, Log, SaltKeys, Severity, Snapshot, TlsFiles, addresses, database,
+    AdminListener, Credentials, Entries, Level, Log, SaltKeys, Severity, Snapshot, TlsFiles,
+    addresses, database,
     deployments::{self, Setting},
     effective::is_placeholder,
     jwt,
@@ -46,6 +47,11 @@ pub(crate) fn read(reader: &mut Reader, root: &Node<'_>) -> Snapshot {
     tollgate(reader, &own, &mut snapshot);
     snapshot.database = database::read(reader, root);
     snapshot.tls = tls(reader, root);
+    snapshot.admin = admin(reader, &root.get("general_settings"));
+    // LiteLLM's variables; the second is its own for this document.
+    snapshot.openapi = !["NO_DOCS", "NO_OPENAPI"]
+        .iter()
+        .any(|name| reader.environment.flag(name));
     snapshot.log = log(reader, root);
     let litellm = root.get("litellm_settings");
     snapshot.drop_params = flag_or(reader, &litellm.get("drop_params"), "LITELLM_DROP_PARAMS");
@@ -109,6 +115,11 @@ fn general(reader: &mut Reader, general: &Node<'_>, snapshot: &mut Snapshot) {
     set(&mut snapshot.always_include_usage, reader.flag(&usage));
     let forward = general.get("forward_client_headers_to_llm_api");
     set(&mut snapshot.forward_client_headers, reader.flag(&forward));
+    let strict = general.get("reject_unsupported_fields");
+    set(
+        &mut snapshot.reject_unsupported_fields,
+        reader.flag(&strict),
+    );
     set(
         &mut snapshot.max_body,
         reader.megabytes(&general.get("max_request_size_mb")),
@@ -117,6 +128,24 @@ fn general(reader: &mut Reader, general: &Node<'_>, snapshot: &mut Snapshot) {
         &mut snapshot.max_answer,
         reader.megabytes(&general.get("max_response_size_mb")),
     );
+}
+
+/// Where the management API is served, if not beside everything else. Loopback unless another address is named: a port
+/// alone must not open it to everyone.
+fn admin(reader: &mut Reader, general: &Node<'_>) -> Option<AdminListener> {
+    let (host, port) = (general.get("admin_host"), general.get("admin_port"));
+    match (reader.text(&host), reader.integer(&port)) {
+        (given, Some(port)) => Some(AdminListener {
+            host: given.unwrap_or_else(|| "127.0.0.1".to_owned()),
+            port,
+        }),
+        (Some(_), None) => {
+            let message = "admin_host needs admin_port; without it the management API has no listener of its own";
+            reader.say(Severity::Error, &host, message);
+            None
+        }
+        (None, None) => None,
+    }
 }
 
 fn tollgate(reader: &mut Reader, own: &Node<'_>, snapshot: &mut Snapshot) {

@@ -44,6 +44,12 @@ pub struct Snapshot {
     pub host: Option<String>,
     /// The port to listen on.
     pub port: Option<u16>,
+    /// Where the management API is served instead of beside everything else.
+    pub admin: Option<AdminListener>,
+    /// Whether the management API refuses what nothing acts on, instead of naming it.
+    pub reject_unsupported_fields: bool,
+    /// Whether the API is described at `/openapi.json`.
+    pub openapi: bool,
     /// The files TLS needs; plain HTTP without.
     pub tls: Option<TlsFiles>,
     /// Longest times of calls and their parts.
@@ -89,6 +95,15 @@ pub struct Alias {
     pub target: ModelName,
     /// Whether lists of models leave it out.
     pub hidden: bool,
+}
+
+/// An address of its own for the management API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AdminListener {
+    /// The address to listen on.
+    pub host: String,
+    /// The port to listen on.
+    pub port: u16,
 }
 
 /// PEM files for TLS.
@@ -160,6 +175,9 @@ impl Default for Snapshot {
             permit_open: false,
             host: None,
             port: None,
+            admin: None,
+            reject_unsupported_fields: false,
+            openapi: true,
             tls: None,
             clocks: default_clocks(),
             keep_alive: Duration::from_secs(15),

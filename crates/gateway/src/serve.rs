@@ -26,23 +26,25 @@ use hyper_util::{
     service::TowerToHyperService,
 };
 use tokio::{
+    join,
     net::{TcpListener, TcpSocket, TcpStream},
     pin, select,
+    sync::oneshot,
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
 use tollgate::{
-    auth::{AddressLayer, AddressPolicy, Changes},
+    auth::{AddressLayer, AddressPolicy},
     core::{BoxError, Dialect, Error, ErrorKind},
     stream::Drain,
     wire::{self, RescueLayer, render},
 };
 use tollgate_config::Snapshot;
-use tower::{Layer as _, Service};
+use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    front::Front, models::StoredModels, settings::Settings, shutdown::Signals, site, stack, tls,
+    front::Front, models::Checks, settings::Settings, shutdown::Signals, site, stack, stored, tls,
     tokens, vault::Vault,
 };
 
@@ -72,51 +74,60 @@ struct Connection<S> {
     service: S,
 }
 
-/// Serves at `address` until told to stop.
-pub(crate) async fn run(address: SocketAddr, snapshot: Snapshot) -> anyhow::Result<()> {
+/// Where to serve what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Addresses {
+    pub(crate) main: SocketAddr,
+    /// Where the management API has a listener of its own.
+    pub(crate) admin: Option<SocketAddr>,
+}
+
+/// Serves at `addresses` until told to stop.
+pub(crate) async fn run(addresses: Addresses, snapshot: Snapshot) -> anyhow::Result<()> {
     let signals = Signals::listen().context("listening for signals")?;
-    let settings = Settings::of(&snapshot, Vault::of(&snapshot)?);
+    let settings = Settings::of(
+        &snapshot,
+        Vault::of(&snapshot, Arc::new(Checks::of(&snapshot)))?,
+    );
     let (drain, readiness) = (Drain::default(), site::Readiness::new());
-    let site = site::router(&settings, readiness.clone());
-    let front = Front::new(stack::models(&settings, drain.clone()), site);
-    let server = Server {
-        http: http(),
-        connections: GracefulShutdown::new(),
-        tls: snapshot.tls.as_ref().map(tls::acceptor).transpose()?,
-        addresses: addresses(&snapshot),
-        service: front,
-    };
+    let pages = site::pages(&settings, &readiness);
+    let front = Front::new(stack::models(&settings, drain.clone()), pages.main);
+    let tls = snapshot.tls.as_ref().map(tls::acceptor).transpose()?;
+    let allowed = allowed(&snapshot);
+    let main = Server::new(tls.clone(), allowed.clone(), front);
     if let Some(vault) = &settings.vault {
-        let models = vault.deployments.clone();
-        let models =
-            models.map(|models| StoredModels::new(snapshot.clone(), models, settings.clone()));
-        vault.follow(stored(settings.clone(), models));
+        stored::follow(vault, &settings, &snapshot);
         tokens::follow(&settings, vault);
     }
-    let listener = listen(address).with_context(|| format!("listening at {address}"))?;
-    let scheme = if server.tls.is_some() {
-        "https"
-    } else {
-        "http"
-    };
+    let listener = listen(addresses.main)?;
+    let admin = addresses.admin.zip(pages.admin);
+    let admin = admin.map(|(address, pages)| Ok::<_, anyhow::Error>((listen(address)?, pages)));
+    let admin = admin.transpose()?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    if let Some((listener, _)) = &admin {
+        let address = listener.local_addr()?;
+        tracing::info!("the management API is at {scheme}://{address}, and nowhere else");
+    }
     tracing::info!("listening at {scheme}://{}", listener.local_addr()?);
-    server
-        .run(listener, signals.drained(drain, readiness, snapshot.drain))
-        .await;
+    let (stopping, stopped) = oneshot::channel::<()>();
+    let stop = async {
+        signals.drained(drain, readiness, snapshot.drain).await;
+        drop(stopping);
+    };
+    let managing = async {
+        if let Some((listener, pages)) = admin {
+            let stop = async { drop(stopped.await) };
+            let pages = pages.into_service::<Incoming>();
+            let pages = pages.map_response(|response| response.map(wire::Body::new));
+            Server::new(tls, allowed, pages).run(listener, stop).await;
+        }
+    };
+    join!(main.run(listener, stop), managing);
     Ok(())
 }
 
-/// What becomes of changes beside keys and whoever is behind them.
-fn stored(settings: Settings, mut models: Option<StoredModels>) -> impl FnMut(&Changes) + Send {
-    move |changes| {
-        let groups = models.as_mut().and_then(|models| models.take(changes));
-        if let Some(groups) = groups {
-            settings.regroup(groups);
-        }
-    }
-}
-
-fn addresses(snapshot: &Snapshot) -> Option<Arc<AddressPolicy>> {
+/// From where requests may come.
+fn allowed(snapshot: &Snapshot) -> Option<Arc<AddressPolicy>> {
     let allowed = snapshot.allowed_addresses.as_ref()?;
     Some(Arc::new(AddressPolicy {
         networks: allowed.networks.clone(),
@@ -125,7 +136,11 @@ fn addresses(snapshot: &Snapshot) -> Option<Arc<AddressPolicy>> {
     }))
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    bind(address).with_context(|| format!("listening at {address}"))
+}
+
+fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() {
         TcpSocket::new_v4()
     } else {
@@ -160,6 +175,19 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response<wire::Body> {
 }
 
 // === impl Server ===
+
+impl<S> Server<S> {
+    /// A server of `service`, behind TLS if there is any, for those who come from where they may.
+    fn new(tls: Option<TlsAcceptor>, addresses: Option<Arc<AddressPolicy>>, service: S) -> Self {
+        Self {
+            http: http(),
+            connections: GracefulShutdown::new(),
+            tls,
+            addresses,
+            service,
+        }
+    }
+}
 
 impl<S> Server<S>
 where

@@ -29,6 +29,10 @@ pub(crate) struct Settings {
     pub(crate) translate: Live<TranslatePolicy>,
     pub(crate) upstream: Live<UpstreamPolicy>,
     pub(crate) listing: Live<Listing>,
+    /// Whether the management API has a listener of its own.
+    pub(crate) separate: bool,
+    /// Whether the API is described.
+    pub(crate) openapi: bool,
 }
 
 /// What there is to tell about the models.
@@ -71,6 +75,8 @@ impl Settings {
             }),
             upstream: Live::new(upstream(snapshot)),
             listing: Live::new(listing(snapshot, snapshot.described.clone())),
+            separate: snapshot.admin.is_some(),
+            openapi: snapshot.openapi,
         }
     }
 
@@ -79,12 +85,6 @@ impl Settings {
     pub(crate) fn serve(&self, snapshot: &Snapshot, described: Vec<Described>) {
         self.routes.store(routes(snapshot, &described));
         self.listing.store(listing(snapshot, described));
-    }
-
-    /// Lets names of groups stand for these models.
-    pub(crate) fn regroup(&self, groups: AccessGroups) {
-        let compat = self.permit.load().compat;
-        self.permit.store(PermitPolicy { compat, groups });
     }
 }
 

@@ -1,14 +1,18 @@
 //! From a configuration to a gateway that serves.
 
 use std::{
-    net::{IpAddr, ToSocketAddrs as _},
+    net::{IpAddr, SocketAddr, ToSocketAddrs as _},
     process::ExitCode,
 };
 
 use anyhow::{Context as _, bail};
 use tollgate_config::{Environment, Loaded, Severity, Snapshot, Sources, load};
 
-use crate::{cli::Serve, log, runtime, serve};
+use crate::{
+    cli::Serve,
+    log, runtime,
+    serve::{self, Addresses},
+};
 
 /// The port LiteLLM listens on.
 const PORT: u16 = 4000;
@@ -28,14 +32,26 @@ pub(crate) fn run(cli: &Serve) -> anyhow::Result<ExitCode> {
     log::start(loaded.snapshot.log);
     report(&loaded);
     let snapshot = loaded.snapshot;
-    let host = host(&snapshot)?;
-    let address = (host.as_str(), snapshot.port.unwrap_or(PORT))
+    let main = host(&snapshot)?;
+    let admin = snapshot.admin.as_ref();
+    let admin = admin.map(|admin| {
+        permit(&snapshot, &admin.host)?;
+        address(&admin.host, admin.port)
+    });
+    let addresses = Addresses {
+        main: address(&main, snapshot.port.unwrap_or(PORT))?,
+        admin: admin.transpose()?,
+    };
+    runtime::build(cli.workers)?.block_on(serve::run(addresses, snapshot))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn address(host: &str, port: u16) -> anyhow::Result<SocketAddr> {
+    (host, port)
         .to_socket_addrs()
         .with_context(|| format!("{host} is no address to listen on"))?
         .next()
-        .with_context(|| format!("{host} has no address"))?;
-    runtime::build(cli.workers)?.block_on(serve::run(address, snapshot))?;
-    Ok(ExitCode::SUCCESS)
+        .with_context(|| format!("{host} has no address"))
 }
 
 fn read(cli: &Serve) -> Result<Loaded, Vec<tollgate_config::Finding>> {
@@ -72,32 +88,42 @@ fn report(loaded: &Loaded) {
 /// Where to listen. Without a master key worth the name the gateway is open to all who reach it, so it stays on
 /// loopback unless the configuration says otherwise in so many words.
 fn host(snapshot: &Snapshot) -> anyhow::Result<String> {
-    let trouble = match &snapshot.master_key {
-        // Tokens are asked for instead.
-        None if snapshot.jwt.is_some() => return Ok(everywhere(snapshot)),
-        None => "no master key is configured: everyone who reaches the gateway may use it",
-        Some(key) if WEAK_KEYS.contains(&key.expose()) => {
-            "the master key is one that guides print: everyone can guess it"
-        }
-        Some(_) => return Ok(everywhere(snapshot)),
-    };
-    tracing::warn!("{trouble}; set general_settings.master_key or LITELLM_MASTER_KEY");
-    let host = snapshot
-        .host
-        .clone()
-        .unwrap_or_else(|| "127.0.0.1".to_owned());
-    if snapshot.permit_open || is_loopback(&host) {
-        return Ok(host);
+    let trouble = trouble(snapshot);
+    if let Some(trouble) = trouble {
+        tracing::warn!("{trouble}; set general_settings.master_key or LITELLM_MASTER_KEY");
     }
-    bail!(
-        "{trouble}, so it does not listen on {host}. Set a master key, or, if this is meant, \
-         general_settings.dangerously_permit_weak_or_unset_master_key: true"
-    )
+    let usual = if trouble.is_some() {
+        "127.0.0.1"
+    } else {
+        "0.0.0.0"
+    };
+    let host = snapshot.host.clone().unwrap_or_else(|| usual.to_owned());
+    permit(snapshot, &host)?;
+    Ok(host)
 }
 
-fn everywhere(snapshot: &Snapshot) -> String {
-    let host = snapshot.host.clone();
-    host.unwrap_or_else(|| "0.0.0.0".to_owned())
+/// What is wrong with the master key, if anything is.
+fn trouble(snapshot: &Snapshot) -> Option<&'static str> {
+    match &snapshot.master_key {
+        // Tokens are asked for instead.
+        None if snapshot.jwt.is_some() => None,
+        None => Some("no master key is configured: everyone who reaches the gateway may use it"),
+        Some(key) if WEAK_KEYS.contains(&key.expose()) => {
+            Some("the master key is one that guides print: everyone can guess it")
+        }
+        Some(_) => None,
+    }
+}
+
+/// Whether it may listen on `host`.
+fn permit(snapshot: &Snapshot, host: &str) -> anyhow::Result<()> {
+    match trouble(snapshot) {
+        Some(trouble) if !snapshot.permit_open && !is_loopback(host) => bail!(
+            "{trouble}, so it does not listen on {host}. Set a master key, or, if this is meant, \
+             general_settings.dangerously_permit_weak_or_unset_master_key: true"
+        ),
+        _ => Ok(()),
+    }
 }
 
 fn is_loopback(host: &str) -> bool {

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tollgate::auth::{Changes, Directory, Store, Tokens};
 use tollgate_admin::{
-    Admin, Deployments,
+    Admin, Deploy, Deployments,
     sealing::{SealError, Sealer},
 };
 use tollgate_config::Snapshot;
 
-use crate::{database, models::Checks};
+use crate::database;
 
 /// A store of keys, and the directory that follows it.
 #[derive(Clone, Debug)]
@@ -19,6 +19,8 @@ pub(crate) struct Vault {
     /// What it takes to store models and credentials, where they can be encrypted.
     pub(crate) deployments: Option<Deployments>,
     store: Arc<dyn Store>,
+    /// Whether what nothing acts on is refused.
+    strict: bool,
 }
 
 // === impl Vault ===
@@ -26,14 +28,14 @@ pub(crate) struct Vault {
 impl Vault {
     /// The keys in the configured database. Where nobody is an administrator, by the master key or a token, there is nobody
     /// who could make any.
-    pub(crate) fn of(snapshot: &Snapshot) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn of(snapshot: &Snapshot, serves: Arc<dyn Deploy>) -> anyhow::Result<Option<Self>> {
         if !is_kept(snapshot) {
             return Ok(None);
         }
         let sealer = sealer(snapshot).context("deriving the key of what is encrypted")?;
         let deployments = sealer.map(|sealer| Deployments {
             sealer,
-            serves: Arc::new(Checks::of(snapshot)),
+            serves,
             stored: snapshot.store_models,
         });
         let (store, directory) = database::open(&snapshot.database)?;
@@ -41,10 +43,11 @@ impl Vault {
             directory,
             deployments,
             store,
+            strict: snapshot.reject_unsupported_fields,
         }))
     }
 
-    /// Reads the keys, and then whatever changes, beside the serving; tells `also` of it.
+    /// Reads the keys, and then whatever changes, beside the serving; `also` hears of it first.
     pub(crate) fn follow(&self, also: impl FnMut(&Changes) + Send + 'static) {
         tokio::spawn(self.directory.clone().follow(self.store.clone(), also));
     }
@@ -55,7 +58,7 @@ impl Vault {
     }
 
     pub(crate) fn admin(&self) -> Admin {
-        let admin = Admin::new(self.store.clone(), self.directory.clone());
+        let admin = Admin::new(self.store.clone(), self.directory.clone()).strict(self.strict);
         match &self.deployments {
             Some(deployments) => admin.with_deployments(deployments.clone()),
             None => admin,

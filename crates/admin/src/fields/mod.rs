@@ -1,18 +1,18 @@
 //! What a request's body may say: LiteLLM's members, each with what it must be and whether something acts on it.
 
+pub(crate) mod access_group;
+pub(crate) mod budget;
 pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod key;
+pub(crate) mod key;
+mod kind;
 mod kind;
 pub(crate) mod model;
 pub(crate) mod organization;
+pub(crate) mod tag;
 pub(crate) mod team;
 pub(crate) mod user;
-pub(crate) mod access_group;
-pub(crate) mod budget;
-pub(crate) mod key;
-mod kind;
-pub(crate) mod tag;
 
 use serde_json::{Map, Value};
 use tollgate_auth::Entity;

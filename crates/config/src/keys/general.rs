@@ -4,6 +4,8 @@ use super::{Keys, later};
 
 pub(crate) const GENERAL: Keys = Keys {
     honoured: &[
+        "admin_host",
+        "admin_port",
         "allowed_ips",
         "always_include_stream_usage",
         "dangerously_permit_weak_or_unset_master_key",
@@ -19,6 +21,7 @@ pub(crate) const GENERAL: Keys = Keys {
         "master_key",
         "max_request_size_mb",
         "max_response_size_mb",
+        "reject_unsupported_fields",
         "salt_key",
         "salt_key_previous",
         "ssl_certfile_path",

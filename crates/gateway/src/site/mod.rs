@@ -1,6 +1,7 @@
 //! Everything that is no call to a model: health, the list of models and what is known about them, the management API,
 //! the root.
 
+mod api;
 mod health;
 mod info;
 mod models;
@@ -37,26 +38,70 @@ pub(crate) fn open_paths() -> Vec<&'static str> {
     health::PATHS.into_iter().chain(["/"]).collect()
 }
 
-/// The pages.
-pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
+/// The pages, by the listener that serves them.
+pub(crate) struct Pages {
+    /// Beside the calls to models.
+    pub(crate) main: Router,
+    /// By themselves, where the management API has a listener of its own.
+    pub(crate) admin: Option<Router>,
+}
+
+/// The pages. Health is told wherever somebody listens; whoever may not reach the management API finds nothing there.
+pub(crate) fn pages(settings: &Settings, readiness: &Readiness) -> Pages {
     let directory = settings.vault.as_ref().map(|vault| vault.directory.clone());
+    let health = || health::router(readiness.clone(), directory.clone());
+    let main = models(settings).merge(info(settings)).merge(health());
+    let main = main.route("/", get(root));
+    match settings.separate {
+        false => Pages {
+            main: main.merge(management(settings)).fallback(nothing_here),
+            admin: None,
+        },
+        true => Pages {
+            main: main.fallback(nothing_here),
+            admin: Some(
+                management(settings)
+                    .merge(info(settings))
+                    .merge(health())
+                    .fallback(no_management),
+            ),
+        },
+    }
+}
+
+/// The management API, and the description of everything.
+fn management(settings: &Settings) -> Router {
+    let admin = settings.vault.as_ref().map(Vault::admin);
+    let router = tollgate_admin::router(&settings.keys, admin);
+    match settings.openapi {
+        true => router.merge(api::router()),
+        false => router,
+    }
+}
+
+/// What is known about models.
+fn info(settings: &Settings) -> Router {
+    let info = Info::new(settings.listing.clone(), settings.permit.clone());
+    let info = ServiceBuilder::new()
+        .layer(RescueLayer)
+        .layer(AuthLayer::new(settings.keys.clone()))
+        .service(info);
+    INFO.iter().fold(Router::new(), |router, path| {
+        router.route_service(path, info.clone())
+    })
+}
+
+/// The lists of models, in each dialect.
+fn models(settings: &Settings) -> Router {
     let permit = || settings.permit.clone();
     let inside = ServiceBuilder::new()
         .layer(RescueLayer)
         .layer(AuthLayer::new(settings.keys.clone()));
-    let info = inside
-        .clone()
-        .service(Info::new(settings.listing.clone(), permit()));
     let ollama = inside
         .clone()
         .service(Ollama::new(settings.routes.clone(), permit()));
     let models = inside.service(Models::new(settings.routes.clone(), permit()));
-    let admin = settings.vault.as_ref().map(Vault::admin);
-    let described = INFO.iter().fold(Router::new(), |router, path| {
-        router.route_service(path, info.clone())
-    });
-    described
-        .route("/", get(root))
+    Router::new()
         .route_service("/models", models.clone())
         .route_service("/v1/models", models.clone())
         .route_service("/models/{*id}", models.clone())
@@ -67,9 +112,6 @@ pub(crate) fn router(settings: &Settings, readiness: Readiness) -> Router {
         .route_service("/api/ps", ollama.clone())
         .route_service("/api/version", ollama.clone())
         .route_service("/api/show", ollama)
-        .merge(tollgate_admin::router(&settings.keys, admin))
-        .merge(health::router(readiness, directory))
-        .fallback(nothing_here)
 }
 
 /// A JSON answer.
@@ -86,6 +128,14 @@ async fn root() -> &'static str {
         env!("CARGO_PKG_VERSION"),
         ": the model's API begins at /v1\n"
     )
+}
+
+/// Says that calls to models, and everything else, are answered elsewhere.
+async fn no_management(request: Request) -> Response<Body> {
+    let path = request.uri().path();
+    let message = format!("nothing is served at {path}; this port is for the management API alone");
+    let error = Error::new(ErrorKind::UnknownRoute, message);
+    render::response(&error, paths::dialect(path))
 }
 
 /// Says what is wrong with a path or a method.

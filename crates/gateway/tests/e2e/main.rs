@@ -8,6 +8,7 @@
 )]
 
 mod addresses;
+mod admin;
 mod audio;
 mod auth;
 mod clients;
