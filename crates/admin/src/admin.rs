@@ -5,7 +5,7 @@ use tollgate_auth::{
 };
 use tollgate_core::Error;
 
-use crate::{Deployments, refusal};
+use crate::{Deployments, Setting, refusal};
 
 /// What the management API works on: a store, and the directory that follows it.
 #[derive(Clone, Debug)]
@@ -14,6 +14,7 @@ pub struct Admin {
     directory: Directory,
     deployments: Option<Deployments>,
     strict: bool,
+    settings: Arc<[Setting]>,
 }
 
 /// How many are read at once, where all are wanted.
@@ -29,6 +30,7 @@ impl Admin {
             directory,
             deployments: None,
             strict: false,
+            settings: Arc::default(),
         }
     }
 
@@ -43,6 +45,15 @@ impl Admin {
     pub fn with_deployments(self, deployments: Deployments) -> Self {
         Self {
             deployments: Some(deployments),
+            ..self
+        }
+    }
+
+    /// With what the gateway was configured with, for administrators to see: no secret may be in it.
+    #[must_use]
+    pub fn tell(self, settings: impl IntoIterator<Item = Setting>) -> Self {
+        Self {
+            settings: settings.into_iter().collect(),
             ..self
         }
     }
@@ -63,6 +74,10 @@ impl Admin {
                  general_settings.store_model_in_db: true, or STORE_MODEL_IN_DB=True, to enable this feature.",
             )),
         }
+    }
+
+    pub(crate) fn settings(&self) -> &[Setting] {
+        &self.settings
     }
 
     pub(crate) fn is_strict(&self) -> bool {

@@ -51,6 +51,7 @@ mod asked;
 mod audit;
 mod authority;
 mod budgets;
+mod configuration;
 mod context;
 mod credentials;
 mod customers;
@@ -84,3 +85,5 @@ pub use self::{
     routes::router,
 };
 pub use self::{admin::Admin, authority::Capability, openapi::OpenApi, routes::router};
+    admin::Admin, authority::Capability, configuration::Setting, openapi::OpenApi, routes::router,
+};

@@ -7,13 +7,16 @@ use tollgate_wire::RescueLayer;
 use tower::ServiceBuilder;
 
 use crate::{
-    Admin, access_groups, audit, budgets, credentials, customers, endpoint::Endpoint, keys, models,
-    organizations, route::Route, tags, teams, users,
+    Admin, access_groups, audit, budgets, configuration, credentials, customers,
+    endpoint::Endpoint,
+    keys, models, organizations,
+    route::Route,
+    tags, teams, users,
 };
 
 /// Every route of the management API.
 pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
-    let rooms: [&[Route]; 11] = [
+    let rooms: [&[Route]; 12] = [
         &keys::ROUTES,
         &teams::ROUTES,
         &users::ROUTES,
@@ -25,6 +28,7 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
         &models::ROUTES,
         &credentials::ROUTES,
         &audit::ROUTES,
+        &configuration::ROUTES,
     ];
     rooms.into_iter().flatten()
 }

@@ -1,5 +1,7 @@
 //! What is set in the end, and by whom: for people, so without secrets.
 
+use std::fmt;
+
 use figment::value::Value;
 use tollgate_core::Secret;
 
@@ -73,6 +75,20 @@ const SECRET_MAPS: [&str; 5] = [
 ];
 /// The shortest secret that may show its end.
 const LONG: usize = 16;
+
+// === impl Origin ===
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Default => f.write_str("default"),
+            Self::File { line: Some(line) } => write!(f, "line {line}"),
+            Self::File { line: None } => f.write_str("file"),
+            Self::Env { variable } => write!(f, "environment, {variable}"),
+            Self::CommandLine => f.write_str("command line"),
+        }
+    }
+}
 
 /// All scalars of the tree.
 pub(crate) fn list(reader: &Reader, root: &Node<'_>) -> Vec<EffectiveValue> {

@@ -3,7 +3,7 @@
 use std::{fmt::Write as _, process::ExitCode};
 
 use anyhow::Context as _;
-use tollgate_config::{Environment, Finding, Loaded, Origin, Severity, Sources, load};
+use tollgate_config::{Environment, Finding, Loaded, Severity, Sources, load};
 
 use crate::{cli::Check, database, prices, vault};
 
@@ -29,13 +29,7 @@ pub(crate) fn run(check: &Check) -> anyhow::Result<ExitCode> {
 fn report(loaded: &Loaded) -> Result<String, std::fmt::Error> {
     let mut text = String::new();
     for value in &loaded.effective {
-        writeln!(
-            text,
-            "{} = {}  # {}",
-            value.path,
-            value.value,
-            origin(&value.origin)
-        )?;
+        writeln!(text, "{} = {}  # {}", value.path, value.value, value.origin)?;
     }
     writeln!(text)?;
     section(
@@ -76,14 +70,4 @@ fn section(
         .iter()
         .try_for_each(|finding| writeln!(text, "  {finding}"))?;
     writeln!(text)
-}
-
-fn origin(origin: &Origin) -> String {
-    match origin {
-        Origin::Default => "default".to_owned(),
-        Origin::File { line: Some(line) } => format!("line {line}"),
-        Origin::File { line: None } => "file".to_owned(),
-        Origin::Env { variable } => format!("environment, {variable}"),
-        Origin::CommandLine => "command line".to_owned(),
-    }
 }

@@ -39,7 +39,7 @@ use tollgate::{
     stream::Drain,
     wire::{self, RescueLayer, render},
 };
-use tollgate_config::Snapshot;
+use tollgate_config::{Loaded, Snapshot};
 use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 
@@ -83,12 +83,15 @@ pub(crate) struct Addresses {
 }
 
 /// Serves at `addresses` until told to stop.
-pub(crate) async fn run(addresses: Addresses, snapshot: Snapshot) -> anyhow::Result<()> {
+pub(crate) async fn run(addresses: Addresses, loaded: Loaded) -> anyhow::Result<()> {
     let signals = Signals::listen().context("listening for signals")?;
-    let settings = Settings::of(
-        &snapshot,
-        Vault::of(&snapshot, Arc::new(Checks::of(&snapshot)))?,
-    );
+    let Loaded {
+        snapshot,
+        effective,
+        ..
+    } = loaded;
+    let vault = Vault::of(&snapshot, &effective, Arc::new(Checks::of(&snapshot)))?;
+    let settings = Settings::of(&snapshot, vault);
     let (drain, readiness) = (Drain::default(), site::Readiness::new());
     let pages = site::pages(&settings, &readiness);
     let front = Front::new(stack::models(&settings, drain.clone()), pages.main);

@@ -31,18 +31,18 @@ pub(crate) fn run(cli: &Serve) -> anyhow::Result<ExitCode> {
     };
     log::start(loaded.snapshot.log);
     report(&loaded);
-    let snapshot = loaded.snapshot;
-    let main = host(&snapshot)?;
+    let snapshot = &loaded.snapshot;
+    let main = host(snapshot)?;
     let admin = snapshot.admin.as_ref();
     let admin = admin.map(|admin| {
-        permit(&snapshot, &admin.host)?;
+        permit(snapshot, &admin.host)?;
         address(&admin.host, admin.port)
     });
     let addresses = Addresses {
         main: address(&main, snapshot.port.unwrap_or(PORT))?,
         admin: admin.transpose()?,
     };
-    runtime::build(cli.workers)?.block_on(serve::run(addresses, snapshot))?;
+    runtime::build(cli.workers)?.block_on(serve::run(addresses, loaded))?;
     Ok(ExitCode::SUCCESS)
 }
 

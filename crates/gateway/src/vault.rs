@@ -5,10 +5,10 @@ use std::sync::Arc;
 use anyhow::Context as _;
 use tollgate::auth::{Changes, Directory, Store, Tokens};
 use tollgate_admin::{
-    Admin, Deploy, Deployments,
+    Admin, Deploy, Deployments, Setting,
     sealing::{SealError, Sealer},
 };
-use tollgate_config::Snapshot;
+use tollgate_config::{EffectiveValue, Snapshot};
 
 use crate::database;
 
@@ -21,6 +21,8 @@ pub(crate) struct Vault {
     store: Arc<dyn Store>,
     /// Whether what nothing acts on is refused.
     strict: bool,
+    /// What the gateway was configured with.
+    settings: Vec<Setting>,
 }
 
 // === impl Vault ===
@@ -28,7 +30,11 @@ pub(crate) struct Vault {
 impl Vault {
     /// The keys in the configured database. Where nobody is an administrator, by the master key or a token, there is nobody
     /// who could make any.
-    pub(crate) fn of(snapshot: &Snapshot, serves: Arc<dyn Deploy>) -> anyhow::Result<Option<Self>> {
+    pub(crate) fn of(
+        snapshot: &Snapshot,
+        effective: &[EffectiveValue],
+        serves: Arc<dyn Deploy>,
+    ) -> anyhow::Result<Option<Self>> {
         if !is_kept(snapshot) {
             return Ok(None);
         }
@@ -44,6 +50,7 @@ impl Vault {
             deployments,
             store,
             strict: snapshot.reject_unsupported_fields,
+            settings: effective.iter().map(setting).collect(),
         }))
     }
 
@@ -58,11 +65,22 @@ impl Vault {
     }
 
     pub(crate) fn admin(&self) -> Admin {
-        let admin = Admin::new(self.store.clone(), self.directory.clone()).strict(self.strict);
+        let admin = Admin::new(self.store.clone(), self.directory.clone())
+            .strict(self.strict)
+            .tell(self.settings.clone());
         match &self.deployments {
             Some(deployments) => admin.with_deployments(deployments.clone()),
             None => admin,
         }
+    }
+}
+
+/// A value as administrators see it; the configuration has masked its secrets.
+fn setting(value: &EffectiveValue) -> Setting {
+    Setting {
+        path: value.path.clone(),
+        value: value.value.clone(),
+        origin: value.origin.to_string(),
     }
 }
 

@@ -3,6 +3,7 @@
 mod access_groups;
 mod audit;
 mod budgets;
+mod configuration;
 mod listener;
 mod openapi;
 mod roles;
