@@ -69,6 +69,8 @@ impl Draft {
         self.put(&id, before.as_ref(), after.as_ref())?;
         let body = |document: Option<&Document>| Some(document?.body.clone());
         self.trail.push(Entry {
+            // The table numbers it.
+            number: 0,
             at: Timestamp::now(),
             action: by.action.to_owned(),
             by: by.name.clone(),

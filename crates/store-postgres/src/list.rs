@@ -85,12 +85,13 @@ impl Conditions {
         if query.named {
             conditions.text.push_str(" AND alias <> ''");
         }
-        let owners = [
+        let members = [
             ("user_id = $", &query.user_id),
             ("team_id = $", &query.team_id),
             ("organization_id = $", &query.organization_id),
+            ("record::json ->> 'budget_id' = $", &query.budget_id),
         ];
-        for (condition, name) in owners {
+        for (condition, name) in members {
             if let Some(name) = name {
                 conditions.is(condition, name);
             }
