@@ -80,10 +80,9 @@ mod users;
 pub use self::{
     admin::Admin,
     authority::Capability,
+    configuration::Setting,
     credentials::CredentialRecord,
     models::{Credential, Deploy, Deployments, ModelRecord},
+    openapi::OpenApi,
     routes::router,
-};
-pub use self::{admin::Admin, authority::Capability, openapi::OpenApi, routes::router};
-    admin::Admin, authority::Capability, configuration::Setting, openapi::OpenApi, routes::router,
 };

@@ -8,10 +8,7 @@ use tower::ServiceBuilder;
 
 use crate::{
     Admin, access_groups, audit, budgets, configuration, credentials, customers,
-    endpoint::Endpoint,
-    keys, models, organizations,
-    route::Route,
-    tags, teams, users,
+    endpoint::Endpoint, keys, models, organizations, route::Route, tags, teams, users,
 };
 
 /// Every route of the management API.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tollgate_core::Error;
 
 use crate::{
-    Capability::Administer, answer::Answer, context::Context, fields::NOTHING, routes::Route,
+    Capability::Administer, answer::Answer, context::Context, fields::NOTHING, route::Route,
 };
 
 /// A value that is set, as people may see it.

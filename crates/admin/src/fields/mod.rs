@@ -5,8 +5,6 @@ pub(crate) mod budget;
 pub(crate) mod credential;
 pub(crate) mod customer;
 pub(crate) mod key;
-pub(crate) mod key;
-mod kind;
 mod kind;
 pub(crate) mod model;
 pub(crate) mod organization;

@@ -4,7 +4,7 @@ use http::Method;
 use serde_json::{Map, Value, json};
 
 use super::{components, operation_id, path_parameters, put, schema};
-use crate::{Capability, routes::Route};
+use crate::{Capability, route::Route};
 
 /// Describes every route that there is.
 pub(super) fn describe(paths: &mut Map<String, Value>) {

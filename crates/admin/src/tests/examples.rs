@@ -21,7 +21,13 @@ pub(super) fn example(route: &Route, target: &Target) -> (String, Value) {
         _ => of_the_rest(path),
     };
     let path = path.replace("{key}", target.key);
-    let path = path.replace("{id}", "some").replace("{name}", "group");
+    let path = path
+        .replace("{access_group}", "group")
+        .replace("{name}", "some");
+    let path = match room {
+        "audit" => path.replace("{id}", "1"),
+        _ => path.replace("{id}", "some"),
+    };
     (format!("{path}{query}"), body)
 }
 
@@ -149,6 +155,29 @@ fn of_models(path: &str) -> (String, Value) {
     }
 }
 
+/// What belongs to nobody in particular.
 fn of_the_rest(path: &str) -> (String, Value) {
-    panic!("{path} has no example")
+    match path {
+        "/budget/new" => say(json!({"max_budget": 1})),
+        "/budget/update" => say(json!({"budget_id": "some", "max_budget": 1})),
+        "/budget/delete" => say(json!({"id": "some"})),
+        "/budget/info" => say(json!({"budgets": ["some"]})),
+        "/budget/settings" => ask("?budget_id=some".to_owned()),
+        "/tag/new" => say(json!({"name": "new"})),
+        "/tag/update" | "/tag/delete" => say(json!({"name": "some"})),
+        "/tag/info" => say(json!({"names": ["some"]})),
+        "/access_group/new" => say(json!({"access_group": "new", "model_names": ["x"]})),
+        "/access_group/{access_group}/update" => say(json!({"model_names": ["x"]})),
+        "/v1/access_group" => say(json!({"access_group_name": "new"})),
+        "/v1/access_group/{access_group}" => say(json!({"access_model_names": ["x"]})),
+        "/budget/list"
+        | "/tag/list"
+        | "/access_group/list"
+        | "/access_group/{access_group}/info"
+        | "/access_group/{access_group}/delete"
+        | "/audit"
+        | "/config/yaml" => ask(String::new()),
+        "/audit/{id}" => ask(String::new()),
+        _ => panic!("{path} has no example"),
+    }
 }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use axum::{Router, body::Body};
 use http::{Method, Request, StatusCode};
 use http_body_util::BodyExt as _;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tollgate_auth::{
-    AccessGroupRecord, Author, CustomerRecord, Directory, KeyHash, KeyRecord, Keys, MasterKey,
-    Membership, MemoryStore, OrganizationMember, OrganizationRecord, Store, TeamMember, TeamRecord,
-    UserRecord, Write,
+    AccessGroupRecord, Author, Columns, CustomerRecord, Directory, Document, Id, KeyHash,
+    KeyRecord, Keys, Kind, MasterKey, Membership, MemoryStore, OrganizationMember,
+    OrganizationRecord, Revision, Store, TeamMember, TeamRecord, UserRecord, Write,
 };
 use tollgate_core::{Error, Live, Secret};
 use tower::ServiceExt as _;
@@ -195,8 +195,19 @@ fn everything() -> Vec<Write> {
         .chain(keys.iter().chain([&team_key]).map(Write::insert))
         .chain(customers.iter().map(Write::insert))
         .chain([Write::insert(&group)])
+        .chain([named(Kind::Budget, "budget_id"), named(Kind::Tag, "name")].map(Ok))
         .collect::<Result<_, _>>()
         .unwrap()
+}
+
+/// What is called `some`, and has nothing but its name.
+fn named(kind: Kind, member: &str) -> Write {
+    Write::Insert(Document {
+        id: Id::new(kind, "some"),
+        revision: Revision::default(),
+        columns: Columns::default(),
+        body: json!({member: "some"}).to_string(),
+    })
 }
 
 fn key(key: &str) -> KeyRecord {
