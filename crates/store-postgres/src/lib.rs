@@ -56,4 +56,6 @@ mod trail;
 mod wishes;
 mod write;
 
-pub use self::{address::UrlError, schema::Migration, settings::Settings, store::PostgresStore};
+pub use self::{
+    address::UrlError, link::client, schema::Migration, settings::Settings, store::PostgresStore,
+};

@@ -10,6 +10,7 @@ use tokio::{
     time::timeout,
 };
 use tokio_postgres::{Client, Connection, Socket};
+use tollgate_auth::StoreError;
 
 use crate::{
     error::Error,
@@ -93,6 +94,21 @@ impl Drop for Link {
     fn drop(&mut self) {
         self.driver.abort();
     }
+}
+
+/// A connection for something else than the store, such as reading another program's tables. It ends with the client.
+///
+/// # Errors
+///
+/// When the database is out of reach, or does not let us in. Nothing that is told holds the password.
+pub async fn client(settings: &Settings) -> Result<Client, StoreError> {
+    let (client, connection) = dial(settings).await?;
+    spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!("a connection to the database has ended: {error}");
+        }
+    });
+    Ok(client)
 }
 
 /// A client, and the connection that has to be driven for it.
