@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::commands;
+
 /// A self-hosted gateway in front of every language model.
 #[derive(Debug, Parser)]
 #[command(name = "tollgate", version, args_conflicts_with_subcommands = true)]
@@ -20,6 +22,9 @@ pub(crate) enum Command {
     Check(Check),
     /// Asks a running gateway whether it is ready; exits with 0 if it is. For container checks.
     Health(Health),
+    /// The management API of a running gateway.
+    #[command(flatten)]
+    Manage(commands::Asked),
 }
 
 /// How to serve.

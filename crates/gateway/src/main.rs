@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod commands;
 mod database;
 mod front;
 mod groups;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Some(Command::Check(check)) => check::run(check),
         Some(Command::Health(health)) => health::run(health),
+        Some(Command::Manage(asked)) => commands::run(asked),
         None => start::run(&cli.serve),
     };
     done.unwrap_or_else(|error| {

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The port LiteLLM listens on.
-const PORT: u16 = 4000;
+pub(crate) const PORT: u16 = 4000;
 
 /// Keys that every guide prints, and so every attacker tries.
 const WEAK_KEYS: [&str; 2] = ["sk-1234", "sk-123456"];

@@ -12,6 +12,7 @@ mod admin;
 mod audio;
 mod auth;
 mod clients;
+mod commands;
 mod configuration;
 mod customers;
 mod dialects;
