@@ -1,6 +1,6 @@
 //! The command line. Flags have LiteLLM's names, so that existing commands keep working.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand};
 
@@ -22,6 +22,9 @@ pub(crate) enum Command {
     Check(Check),
     /// Asks a running gateway whether it is ready; exits with 0 if it is. For container checks.
     Health(Health),
+    /// Reads what another gateway keeps into Tollgate's store.
+    #[command(subcommand)]
+    Import(From),
     /// The management API of a running gateway.
     #[command(flatten)]
     Manage(commands::Asked),
@@ -84,6 +87,54 @@ pub(crate) struct Health {
     /// The gateway serves TLS. Its certificate is not checked: nothing secret is said.
     #[arg(long)]
     pub(crate) tls: bool,
+}
+
+/// From where to import.
+#[derive(Debug, Subcommand)]
+pub(crate) enum From {
+    /// Keys, teams, users, organisations, budgets, customers and tags of a LiteLLM database. Keys go on working as they
+    /// are. The database is only read; a second run brings what has changed there since.
+    Litellm(LiteLlm),
+}
+
+/// Which LiteLLM database, and into which store.
+#[derive(Args)]
+pub(crate) struct LiteLlm {
+    /// LiteLLM's DATABASE_URL: postgresql://user:password@host/database.
+    #[arg(
+        long = "database-url",
+        alias = "database_url",
+        env = "LITELLM_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub(crate) database_url: String,
+    /// The gateway's configuration, which says where its store is.
+    #[arg(long, short, env = "CONFIG_FILE_PATH")]
+    pub(crate) config: Option<PathBuf>,
+    /// The folder for data, in place of the configured one.
+    #[arg(long = "data-dir", alias = "data_dir")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Write nothing, and only say what would be done.
+    #[arg(long = "dry-run")]
+    pub(crate) dry_run: bool,
+    /// Let LiteLLM's rows take the place of what was changed or deleted here.
+    #[arg(long)]
+    pub(crate) overwrite: bool,
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+// === impl LiteLlm ===
+
+impl fmt::Debug for LiteLlm {
+    /// Without the URL: a password is in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiteLlm")
+            .field("config", &self.config)
+            .field("data_dir", &self.data_dir)
+            .finish_non_exhaustive()
+    }
 }
 
 // === impl Serve ===

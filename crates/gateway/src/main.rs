@@ -7,6 +7,7 @@ mod database;
 mod front;
 mod groups;
 mod health;
+mod import;
 mod log;
 mod models;
 mod prices;
@@ -37,6 +38,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Some(Command::Check(check)) => check::run(check),
         Some(Command::Health(health)) => health::run(health),
+        Some(Command::Import(from)) => import::run(from),
         Some(Command::Manage(asked)) => commands::run(asked),
         None => start::run(&cli.serve),
     };

@@ -18,7 +18,7 @@ pub(super) const LAYERS: [&str; 8] = [
 
 /// What the other crates with a fixed place may need; a crate that is missing here may need
 /// anything.
-const PLACES: [(&str, &[&str]); 9] = [
+const PLACES: [(&str, &[&str]); 10] = [
     ("core", &[]),
     ("catalog", &["core"]),
     ("wire", &["core"]),
@@ -27,6 +27,7 @@ const PLACES: [(&str, &[&str]); 9] = [
     ("translate", &["core", "wire"]),
     ("store-sqlite", &["auth"]),
     ("store-postgres", &["auth"]),
+    ("import-litellm", &["auth"]),
     ("admin", &["auth", "core", "wire"]),
 ];
 

@@ -23,6 +23,7 @@ mod flood;
 mod harness;
 mod headers;
 mod jwt;
+mod import;
 mod keys;
 mod mock_response;
 mod model_info;

@@ -1,0 +1,88 @@
+-- A LiteLLM database as a small company may have it: the tables and columns that matter here, in LiteLLM's names.
+
+CREATE TABLE "LiteLLM_BudgetTable" (
+    budget_id text PRIMARY KEY, max_budget double precision, rpm_limit bigint, budget_duration text, budget_reset_at timestamp(3),
+    created_at timestamp(3) NOT NULL DEFAULT now(), created_by text NOT NULL, updated_at timestamp(3) NOT NULL DEFAULT now(),
+    updated_by text NOT NULL
+);
+CREATE TABLE "LiteLLM_OrganizationTable" (
+    organization_id text PRIMARY KEY, organization_alias text NOT NULL, budget_id text NOT NULL, metadata jsonb NOT NULL DEFAULT '{}',
+    models text[], spend double precision NOT NULL DEFAULT 0, created_at timestamp(3) NOT NULL DEFAULT now(), created_by text NOT NULL,
+    updated_at timestamp(3) NOT NULL DEFAULT now(), updated_by text NOT NULL
+);
+CREATE TABLE "LiteLLM_OrganizationMembership" (
+    user_id text, organization_id text, user_role text, spend double precision DEFAULT 0, budget_id text,
+    PRIMARY KEY (user_id, organization_id)
+);
+CREATE TABLE "LiteLLM_ModelTable" (id serial PRIMARY KEY, aliases jsonb);
+CREATE TABLE "LiteLLM_TeamTable" (
+    team_id text PRIMARY KEY, team_alias text, organization_id text, admins text[], members text[],
+    members_with_roles jsonb NOT NULL DEFAULT '{}', metadata jsonb NOT NULL DEFAULT '{}', max_budget double precision,
+    spend double precision NOT NULL DEFAULT 0, models text[], max_parallel_requests int, blocked boolean NOT NULL DEFAULT false,
+    created_at timestamp(3) NOT NULL DEFAULT now(), updated_at timestamp(3) NOT NULL DEFAULT now(),
+    model_spend jsonb NOT NULL DEFAULT '{}', model_id int
+);
+CREATE TABLE "LiteLLM_TeamMembership" (
+    user_id text, team_id text, spend double precision NOT NULL DEFAULT 0, budget_id text, PRIMARY KEY (user_id, team_id)
+);
+CREATE TABLE "LiteLLM_UserTable" (
+    user_id text PRIMARY KEY, user_alias text, user_email text, user_role text, password text, teams text[] DEFAULT '{}',
+    models text[], max_budget double precision, spend double precision NOT NULL DEFAULT 0, metadata jsonb NOT NULL DEFAULT '{}',
+    created_at timestamp(3) DEFAULT now(), updated_at timestamp(3) DEFAULT now()
+);
+CREATE TABLE "LiteLLM_EndUserTable" (
+    user_id text PRIMARY KEY, alias text, spend double precision NOT NULL DEFAULT 0, budget_id text,
+    blocked boolean NOT NULL DEFAULT false, default_model text
+);
+CREATE TABLE "LiteLLM_TagTable" (
+    tag_name text PRIMARY KEY, description text, models text[], spend double precision NOT NULL DEFAULT 0,
+    created_at timestamp(3) NOT NULL DEFAULT now(), updated_at timestamp(3) NOT NULL DEFAULT now()
+);
+CREATE TABLE "LiteLLM_VerificationToken" (
+    token text PRIMARY KEY, key_name text, key_alias text, spend double precision NOT NULL DEFAULT 0, expires timestamp(3),
+    models text[], aliases jsonb NOT NULL DEFAULT '{}', config jsonb NOT NULL DEFAULT '{}', user_id text, team_id text,
+    permissions jsonb NOT NULL DEFAULT '{}', max_parallel_requests int, metadata jsonb NOT NULL DEFAULT '{}', blocked boolean,
+    rpm_limit bigint, max_budget double precision, budget_reset_at timestamp(3), allowed_routes text[] DEFAULT '{}',
+    created_at timestamp(3) DEFAULT now(), updated_at timestamp(3) DEFAULT now(), rotation_count int DEFAULT 0
+);
+CREATE TABLE "LiteLLM_ProxyModelTable" (model_id text PRIMARY KEY, model_name text NOT NULL, litellm_params jsonb NOT NULL);
+CREATE TABLE "LiteLLM_CredentialsTable" (credential_id text PRIMARY KEY, credential_name text UNIQUE, credential_values jsonb NOT NULL);
+CREATE TABLE "LiteLLM_SpendLogs" (request_id text PRIMARY KEY, spend double precision);
+CREATE TABLE "LiteLLM_AuditLog" (id text PRIMARY KEY);
+
+INSERT INTO "LiteLLM_BudgetTable" (budget_id, max_budget, rpm_limit, budget_duration, created_by, updated_by) VALUES
+    ('acme-year', 5000, NULL, '1y', 'default_user_id', 'default_user_id'),
+    ('trainee', 2.5, 10, '30d', 'default_user_id', 'default_user_id');
+INSERT INTO "LiteLLM_OrganizationTable" (organization_id, organization_alias, budget_id, models, created_by, updated_by) VALUES
+    ('acme', 'Acme', 'acme-year', '{gpt-4o,other}', 'default_user_id', 'default_user_id');
+INSERT INTO "LiteLLM_OrganizationMembership" VALUES ('ann', 'acme', 'org_admin', 0, NULL);
+INSERT INTO "LiteLLM_ModelTable" (aliases) VALUES ('{"fast": "gpt-4o"}');
+INSERT INTO "LiteLLM_TeamTable" (team_id, team_alias, organization_id, members_with_roles, models, max_budget, blocked, model_id) VALUES
+    ('crew', 'Crew', 'acme', '[{"role": "admin", "user_id": "ann", "user_email": null}, {"role": "user", "user_email": "bob@example.org"}]',
+        '{gpt-4o}', 100, false, 1),
+    ('frozen', 'Frozen', NULL, '{}', '{}', NULL, true, NULL),
+    ('single', 'One call at a time', NULL, '{}', '{}', NULL, false, NULL);
+UPDATE "LiteLLM_TeamTable" SET max_parallel_requests = 1 WHERE team_id = 'single';
+INSERT INTO "LiteLLM_TeamMembership" VALUES ('bob', 'crew', 0.25, 'trainee');
+INSERT INTO "LiteLLM_UserTable" (user_id, user_email, user_role, password, teams, models) VALUES
+    ('ann', 'ann@example.org', 'internal_user', 'scrypt:of-the-user-interface', '{crew}', '{}'),
+    ('bob', 'bob@example.org', 'internal_user', NULL, '{crew}', '{other}');
+INSERT INTO "LiteLLM_EndUserTable" (user_id, blocked, budget_id) VALUES ('customer-1', true, 'trainee');
+INSERT INTO "LiteLLM_TagTable" (tag_name, models) VALUES ('marketing', '{gpt-4o}');
+
+CREATE FUNCTION hashed(key text) RETURNS text LANGUAGE sql AS $$ SELECT encode(sha256(key::bytea), 'hex') $$;
+INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, models, user_id, team_id, blocked, expires, max_budget) VALUES
+    (hashed('sk-plain'), 'sk-...lain', 'plain', '{}', NULL, NULL, NULL, NULL, 7.5),
+    (hashed('sk-blocked'), 'sk-...cked', NULL, '{}', NULL, NULL, true, NULL, NULL),
+    (hashed('sk-expired'), 'sk-...ired', NULL, '{}', NULL, NULL, false, '2024-02-29 12:00', NULL),
+    (hashed('sk-of-crew'), 'sk-...crew', 'crew', '{all-team-models}', 'ann', 'crew', NULL, NULL, NULL),
+    (hashed('sk-of-frozen'), 'sk-...ozen', NULL, '{}', NULL, 'frozen', NULL, NULL, NULL),
+    (hashed('sk-of-single'), 'sk-...ngle', NULL, '{}', NULL, 'single', NULL, NULL, NULL),
+    (hashed('sk-of-bob'), 'sk-...-bob', NULL, '{}', 'bob', NULL, NULL, NULL, NULL),
+    (hashed('sk-twin-1'), 'sk-...in-1', 'twin', '{}', NULL, NULL, NULL, NULL, NULL),
+    (hashed('sk-twin-2'), 'sk-...in-2', 'twin', '{}', NULL, NULL, NULL, NULL, NULL),
+    (hashed('sk-session'), 'sk-...sion', NULL, '{}', 'ann', 'litellm-dashboard', NULL, NULL, NULL),
+    ('sk-in-the-clear', NULL, NULL, '{}', NULL, NULL, NULL, NULL, NULL);
+INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('m-1', 'added-later', '{"model": "c2VhbGVk"}');
+INSERT INTO "LiteLLM_CredentialsTable" VALUES ('c-1', 'openai-prod', '{"api_key": "c2VhbGVk"}');
+INSERT INTO "LiteLLM_SpendLogs" VALUES ('r-1', 0.01);

@@ -1,0 +1,32 @@
+//! Row → document, without I/O. Members have LiteLLM's names on both sides, so little is left to do.
+
+mod key;
+mod organization;
+mod others;
+mod team;
+mod user;
+
+pub(crate) use self::{
+    key::{is_session, key},
+    organization::organization,
+    others::{budget, customer, tag},
+    team::team,
+    user::user,
+};
+use crate::{
+    links::Links,
+    row::{Lost, Row},
+};
+use tollgate_auth::{Id, Kind};
+
+/// What belongs to something that is not carried is not carried either: without its limits it would be worth more.
+fn check(row: &Row, links: &Links, owners: &[(&str, Kind)]) -> Result<(), Lost> {
+    let lost = owners.iter().find_map(|(member, kind)| {
+        let owner = Id::new(*kind, row.text(member)?);
+        links.lost.contains(&owner).then_some(owner)
+    });
+    match lost {
+        Some(owner) => Err(Lost(format!("its {owner} is not carried"))),
+        None => Ok(()),
+    }
+}
