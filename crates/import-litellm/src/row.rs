@@ -29,9 +29,9 @@ impl Row {
         Self(said.map(|(name, value)| moment(name, value)).collect())
     }
 
-    /// A text that is not empty.
+    /// A text.
     pub(crate) fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name)?.as_str().filter(|text| !text.is_empty())
+        self.0.get(name)?.as_str()
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
@@ -112,6 +112,7 @@ fn moment(name: String, value: Value) -> (String, Value) {
 fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
+        Value::String(text) => text.is_empty(),
         Value::Array(list) => list.is_empty(),
         Value::Object(members) => members.is_empty(),
         _ => false,
@@ -142,7 +143,7 @@ mod tests {
             "created_at": "2026-11-21T14:01:06.5", "expires": "infinity", "note": "2026-11-21T14:01:06",
         }));
         let said = json!({
-            "d": "", "e": false, "created_at": "2026-11-21T14:01:06.500Z", "expires": "infinity",
+            "e": false, "created_at": "2026-11-21T14:01:06.500Z", "expires": "infinity",
             "note": "2026-11-21T14:01:06",
         });
         assert_eq!(Value::Object(row.into_members()), said);
