@@ -111,7 +111,7 @@ pub(crate) struct LiteLlm {
     /// The gateway's configuration, which says where its store is.
     #[arg(long, short, env = "CONFIG_FILE_PATH")]
     pub(crate) config: Option<PathBuf>,
-    /// The folder for data, in place of the configured one.
+    /// The folder for data, in place of the configured one; of no use where database_url names a PostgreSQL database.
     #[arg(long = "data-dir", alias = "data_dir")]
     pub(crate) data_dir: Option<PathBuf>,
     /// Write nothing, and only say what would be done.

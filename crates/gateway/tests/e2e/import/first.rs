@@ -1,7 +1,7 @@
 //! The first import.
 
-use super::{asked, gateway, hash, import, litellm, named, run};
-use crate::harness::provider;
+use super::{asked, command, gateway, hash, import, litellm, named, run};
+use crate::harness::{Setup, provider};
 
 #[tokio::test]
 async fn keys_teams_and_users_go_on_as_they_were() {
@@ -61,6 +61,24 @@ async fn a_teams_limit_of_calls_in_progress_holds() {
         refused = second => refused,
     };
     assert_eq!(refused, 429);
+}
+
+#[tokio::test]
+async fn the_store_may_be_in_postgresql_too() {
+    let Some(server) = litellm() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let store = server.database("tollgate").unwrap();
+    let mut command = command(&server, folder.path(), &[]);
+    let output = command.env("DATABASE_URL", &store).output().unwrap();
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.starts_with("Into PostgreSQL, "), "{said}");
+    assert!(!said.contains(server.password()), "{said}");
+    let mock = provider().await;
+    let setup = Setup::new().model("gpt-4o", &mock.base_url());
+    let gateway = setup.env("DATABASE_URL", &store).start().await;
+    assert_eq!(asked(&gateway, "sk-plain", "gpt-4o").await, 200);
+    assert_eq!(asked(&gateway, "sk-blocked", "gpt-4o").await, 401);
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
 #[test]

@@ -26,18 +26,22 @@ fn litellm() -> Option<Postgres> {
     Some(server)
 }
 
-fn run(server: &Postgres, folder: &Path, flags: &[&str]) -> Output {
+/// An import into `folder`, with nothing else in its environment.
+fn command(server: &Postgres, folder: &Path, flags: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_tollgate"));
-    let command = command
+    let url = format!("{}?schema=public&connection_limit=5", server.url_of(NAME));
+    command
         .args(["import", "litellm", "--data-dir"])
         .arg(folder);
-    let url = format!("{}?schema=public&connection_limit=5", server.url_of(NAME));
     command
         .args(flags)
         .env_clear()
-        .env("LITELLM_DATABASE_URL", url)
-        .output()
-        .unwrap()
+        .env("LITELLM_DATABASE_URL", url);
+    command
+}
+
+fn run(server: &Postgres, folder: &Path, flags: &[&str]) -> Output {
+    command(server, folder, flags).output().unwrap()
 }
 
 /// The report of an import into `folder`, which must succeed.
