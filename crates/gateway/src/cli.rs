@@ -22,6 +22,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Asks a running gateway whether it is ready; exits with 0 if it is. For container checks.
     Health(Health),
+    /// Makes the tables of the configured PostgreSQL database, or brings them to this version.
+    Migrate(Migrate),
     /// Reads what another gateway keeps into Tollgate's store.
     #[command(subcommand)]
     Import(From),
@@ -87,6 +89,14 @@ pub(crate) struct Health {
     /// The gateway serves TLS. Its certificate is not checked: nothing secret is said.
     #[arg(long)]
     pub(crate) tls: bool,
+}
+
+/// Which database to migrate.
+#[derive(Args, Debug)]
+pub(crate) struct Migrate {
+    /// The gateway's configuration, which names the database. DATABASE_URL does too.
+    #[arg(long, short, env = "CONFIG_FILE_PATH")]
+    pub(crate) config: Option<PathBuf>,
 }
 
 /// From where to import.

@@ -9,6 +9,7 @@ mod groups;
 mod health;
 mod import;
 mod log;
+mod migrate;
 mod models;
 mod prices;
 mod runtime;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let done = match &cli.command {
         Some(Command::Check(check)) => check::run(check),
         Some(Command::Health(health)) => health::run(health),
+        Some(Command::Migrate(asked)) => migrate::run(asked),
         Some(Command::Import(from)) => import::run(from),
         Some(Command::Manage(asked)) => commands::run(asked),
         None => start::run(&cli.serve),

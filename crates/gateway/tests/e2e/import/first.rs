@@ -68,6 +68,18 @@ async fn the_store_may_be_in_postgresql_too() {
     let Some(server) = litellm() else { return };
     let folder = tempfile::tempdir().unwrap();
     let store = server.database("tollgate").unwrap();
+    for said in ["version 0 to ", "nothing to do"] {
+        let mut migrate = std::process::Command::new(env!("CARGO_BIN_EXE_tollgate"));
+        let migrate = migrate
+            .arg("migrate")
+            .env_clear()
+            .env("DATABASE_URL", &store);
+        let output = String::from_utf8(migrate.output().unwrap().stdout).unwrap();
+        assert!(
+            output.contains(said) && !output.contains(server.password()),
+            "{output}"
+        );
+    }
     let mut command = command(&server, folder.path(), &[]);
     let output = command.env("DATABASE_URL", &store).output().unwrap();
     let said = String::from_utf8(output.stdout).unwrap();
