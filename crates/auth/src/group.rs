@@ -5,10 +5,10 @@ use std::sync::Arc;
 use tollgate_core::ModelName;
 
 use crate::{
-    OrganizationRecord, Role, TeamRecord, UserRecord,
-    directory::{Directory, Place},
+    Change, Kind, OrganizationRecord, Role, StoreError, TeamRecord, UserRecord,
     models::{Aliases, Models},
     parallel::Parallel,
+    place::{Place, Places},
 };
 
 /// A team, made for looking at on every call.
@@ -38,13 +38,56 @@ pub(crate) struct Organization {
     pub(crate) models: Models,
 }
 
+/// Everybody behind keys, by name.
+#[derive(Debug, Default)]
+pub(crate) struct Behind {
+    teams: Places<Team>,
+    users: Places<User>,
+    organizations: Places<Organization>,
+}
+
 /// LiteLLM's name for the role of those who lead an organisation.
 pub(crate) const LEADS: &str = "org_admin";
+
+// === impl Behind ===
+
+impl Behind {
+    /// The team of this name, now and from now on.
+    pub(crate) fn team(&self, name: &str) -> Arc<Place<Team>> {
+        self.teams.of(name)
+    }
+
+    /// The user of this name, now and from now on.
+    pub(crate) fn user(&self, name: &str) -> Arc<Place<User>> {
+        self.users.of(name)
+    }
+
+    /// The organisation of this name, now and from now on.
+    pub(crate) fn organization(&self, name: &str) -> Arc<Place<Organization>> {
+        self.organizations.of(name)
+    }
+
+    /// Takes over what became of one of them; of anything else, nothing.
+    pub(crate) fn take(&self, change: &Change) -> Result<(), StoreError> {
+        match change.id().kind {
+            Kind::Team => self
+                .teams
+                .take(change, |team, before| Team::of(&team, before, self)),
+            Kind::User => self
+                .users
+                .take(change, |user, before| User::of(&user, before)),
+            Kind::Organization => self
+                .organizations
+                .take(change, |organization, _| Organization::of(&organization)),
+            _ => Ok(()),
+        }
+    }
+}
 
 // === impl Team ===
 
 impl Team {
-    pub(crate) fn of(team: &TeamRecord, before: Option<&Self>, directory: &Directory) -> Self {
+    pub(crate) fn of(team: &TeamRecord, before: Option<&Self>, behind: &Behind) -> Self {
         let organization = team.organization_id.as_deref();
         let organization = organization.filter(|name| !name.is_empty());
         let before = before.and_then(|before| before.parallel.as_ref());
@@ -53,7 +96,7 @@ impl Team {
             aliases: Aliases::of(&team.model_aliases),
             blocked: team.blocked,
             parallel: Parallel::of(team.max_parallel_requests, before),
-            organization: organization.map(|name| directory.organization(name)),
+            organization: organization.map(|name| behind.organization(name)),
         }
     }
 

@@ -11,10 +11,10 @@ use tollgate_core::AccountId;
 
 use crate::{
     Document, KeyHash, Role, StoreError, Timestamp,
-    directory::{Directory, Place},
-    group::{Organization, Team, User},
+    group::{Behind, Organization, Team, User},
     models::{Aliases, Models},
     parallel::Parallel,
+    place::Place,
     routes::Routes,
 };
 
@@ -117,7 +117,7 @@ impl Holder {
         hash: KeyHash,
         document: &Document,
         before: Option<&Self>,
-        directory: &Directory,
+        behind: &Behind,
     ) -> Result<Self, StoreError> {
         fn text(text: &Option<String>) -> Option<&str> {
             text.as_deref().filter(|text| !text.is_empty())
@@ -126,9 +126,9 @@ impl Holder {
         let columns = &document.columns;
         Ok(Self {
             alias: text(&columns.alias).map(Box::from),
-            user: text(&columns.user_id).map(|name| directory.user(name)),
-            team: text(&columns.team_id).map(|name| directory.team(name)),
-            organization: text(&columns.organization_id).map(|name| directory.organization(name)),
+            user: text(&columns.user_id).map(|name| behind.user(name)),
+            team: text(&columns.team_id).map(|name| behind.team(name)),
+            organization: text(&columns.organization_id).map(|name| behind.organization(name)),
             blocked: brief.blocked,
             expires: columns.expires,
             terms: Terms::of(&brief, before.map(Self::terms)),
@@ -137,7 +137,7 @@ impl Holder {
     }
 
     /// Whoever presents a token.
-    pub(crate) fn bearer(standing: &Standing<'_>, directory: &Directory) -> Self {
+    pub(crate) fn bearer(standing: &Standing<'_>, behind: &Behind) -> Self {
         let subject = Box::new(Subject {
             name: standing.subject.into(),
             role: standing.role,
@@ -147,11 +147,9 @@ impl Holder {
             ..Terms::default()
         });
         Self {
-            user: standing.user.map(|name| directory.user(name)),
-            team: standing.team.map(|name| directory.team(name)),
-            organization: standing
-                .organization
-                .map(|name| directory.organization(name)),
+            user: standing.user.map(|name| behind.user(name)),
+            team: standing.team.map(|name| behind.team(name)),
+            organization: standing.organization.map(|name| behind.organization(name)),
             terms: terms.map(Box::new),
             ..Self::bare(Identity::Bearer(subject))
         }

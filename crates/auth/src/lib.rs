@@ -77,6 +77,7 @@ mod master;
 mod models;
 mod parallel;
 mod permit;
+mod place;
 mod principal;
 mod record;
 mod role;

@@ -154,6 +154,11 @@ impl Snapshot {
     }
 }
 
+impl Snapshot {
+    /// The port to listen on where nothing is said: LiteLLM's.
+    pub const PORT: u16 = 4000;
+}
+
 impl Default for Snapshot {
     /// No deployments, LiteLLM's defaults where it has any.
     fn default() -> Self {

@@ -100,7 +100,7 @@ pub(crate) async fn run(addresses: Addresses, loaded: Loaded) -> anyhow::Result<
     let main = Server::new(tls.clone(), allowed.clone(), front);
     if let Some(vault) = &settings.vault {
         stored::follow(vault, &settings, &snapshot);
-        tokens::follow(&settings, vault);
+        tokens::follow(settings.tokens.as_ref(), vault);
     }
     let listener = listen(addresses.main)?;
     let admin = addresses.admin.zip(pages.admin);

@@ -14,9 +14,6 @@ use crate::{
     serve::{self, Addresses},
 };
 
-/// The port LiteLLM listens on.
-pub(crate) const PORT: u16 = 4000;
-
 /// Keys that every guide prints, and so every attacker tries.
 const WEAK_KEYS: [&str; 2] = ["sk-1234", "sk-123456"];
 
@@ -39,7 +36,7 @@ pub(crate) fn run(cli: &Serve) -> anyhow::Result<ExitCode> {
         address(&admin.host, admin.port)
     });
     let addresses = Addresses {
-        main: address(&main, snapshot.port.unwrap_or(PORT))?,
+        main: address(&main, snapshot.port.unwrap_or(Snapshot::PORT))?,
         admin: admin.transpose()?,
     };
     runtime::build(cli.workers)?.block_on(serve::run(addresses, loaded))?;

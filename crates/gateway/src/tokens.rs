@@ -8,7 +8,7 @@ use tollgate::{
 };
 use tollgate_config::{Jwt, JwtClaims, JwtIssuer, Snapshot};
 
-use crate::{settings::Settings, vault::Vault};
+use crate::vault::Vault;
 
 /// The tokens that let somebody in, if any do.
 pub(crate) fn of(snapshot: &Snapshot, vault: Option<&Vault>) -> Option<Tokens> {
@@ -17,8 +17,8 @@ pub(crate) fn of(snapshot: &Snapshot, vault: Option<&Vault>) -> Option<Tokens> {
 }
 
 /// Keeps the keys of identity providers fresh, and makes users known whom tokens name, beside the serving.
-pub(crate) fn follow(settings: &Settings, vault: &Vault) {
-    let Some(tokens) = &settings.tokens else {
+pub(crate) fn follow(tokens: Option<&Tokens>, vault: &Vault) {
+    let Some(tokens) = tokens else {
         return;
     };
     let documents = Documents::default();

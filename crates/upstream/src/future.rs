@@ -18,9 +18,9 @@ use tollgate_wire::{answer, upstream_error};
 
 use crate::{
     UpstreamPolicy,
-    connect::Connector,
+    client::Client,
     lease::{Lease, Leased},
-    pool::{Connection, Origin, Pool},
+    pool::{Connection, Origin},
 };
 
 /// The provider's reply. Boxed, because the futures of hyper's connections have no names.
@@ -103,13 +103,6 @@ pub(crate) fn send(
         };
         Ok(answer::read(response, classifier, policy.limits, receipt))
     }
-}
-
-/// What all requests share.
-#[derive(Debug)]
-pub(crate) struct Client {
-    pub(crate) pool: Pool,
-    pub(crate) connector: Connector,
 }
 
 /// What it takes to find a connection for a request.

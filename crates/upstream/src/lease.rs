@@ -12,7 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
 use crate::{
-    future::Client,
+    client::Client,
     pool::{Connection, Origin},
 };
 

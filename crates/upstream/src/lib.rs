@@ -18,6 +18,7 @@
 //! check::upstream(CredentialsLayer.layer(upstream));
 //! ```
 
+mod client;
 mod connect;
 mod credentials;
 mod future;

@@ -7,10 +7,7 @@ use tollgate_core::{Error, Live, UpstreamRequest};
 use tower_service::Service;
 
 use crate::{
-    ResponseFuture, UpstreamPolicy,
-    connect::Connector,
-    future::{Client, send},
-    mock,
+    ResponseFuture, UpstreamPolicy, client::Client, connect::Connector, future::send, mock,
     pool::Pool,
 };
 

@@ -2,7 +2,6 @@
 
 mod customers;
 mod follow;
-mod place;
 mod shard;
 
 use std::{
@@ -16,17 +15,11 @@ use std::{
 
 use tokio::sync::{Notify, watch};
 
-pub(crate) use self::place::Place;
 use self::{
     customers::{CustomerChange, Customers},
-    place::Places,
     shard::{KeyChange, Shards},
 };
-use crate::{
-    Changes, KeyHash, Kind, Revision,
-    group::{Organization, Team, User},
-    holder::Holder,
-};
+use crate::{Changes, KeyHash, Kind, Revision, group::Behind, holder::Holder};
 
 /// Every key of a store, the users, teams and organisations behind them, and the customers who are blocked, as they were
 /// at most a second ago. Whoever shares it sees the same.
@@ -38,9 +31,7 @@ pub struct Directory(Arc<Inner>);
 
 struct Inner {
     shards: Shards,
-    teams: Places<Team>,
-    users: Places<User>,
-    organizations: Places<Organization>,
+    behind: Behind,
     customers: Customers,
     started: Instant,
     /// Milliseconds from the start to the last moment at which all of the store was known, and one more.
@@ -75,9 +66,7 @@ impl Directory {
     pub fn new() -> Self {
         Self(Arc::new(Inner {
             shards: Shards::default(),
-            teams: Places::default(),
-            users: Places::default(),
-            organizations: Places::default(),
+            behind: Behind::default(),
             customers: Customers::default(),
             started: Instant::now(),
             known_until: AtomicU64::new(0),
@@ -146,19 +135,9 @@ impl Directory {
         self.0.customers.has(name)
     }
 
-    /// The team of this name, now and from now on.
-    pub(crate) fn team(&self, name: &str) -> Arc<Place<Team>> {
-        self.0.teams.of(name)
-    }
-
-    /// The user of this name, now and from now on.
-    pub(crate) fn user(&self, name: &str) -> Arc<Place<User>> {
-        self.0.users.of(name)
-    }
-
-    /// The organisation of this name, now and from now on.
-    pub(crate) fn organization(&self, name: &str) -> Arc<Place<Organization>> {
-        self.0.organizations.of(name)
+    /// Everybody behind keys.
+    pub(crate) fn behind(&self) -> &Behind {
+        &self.0.behind
     }
 
     /// Takes over what changed. What cannot be read leaves things as they were, and is said.
@@ -167,26 +146,14 @@ impl Directory {
         for change in &changes.changes {
             let taken = match change.id().kind {
                 Kind::Key => KeyChange::of(change).map(|change| keys.push(change)),
-                Kind::Team => self
-                    .0
-                    .teams
-                    .take(change, |record, before| Team::of(&record, before, self)),
-                Kind::User => self
-                    .0
-                    .users
-                    .take(change, |record, before| User::of(&record, before)),
-                Kind::Organization => self
-                    .0
-                    .organizations
-                    .take(change, |record, _| Organization::of(&record)),
                 Kind::Customer => CustomerChange::of(change).map(|change| customers.push(change)),
-                _ => Ok(()),
+                _ => self.0.behind.take(change),
             };
             if let Err(error) = taken {
                 tracing::error!("{error}");
             }
         }
-        self.0.shards.apply(keys, self);
+        self.0.shards.apply(keys, self.behind());
         self.0.customers.apply(customers);
     }
 

@@ -3,8 +3,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use rustc_hash::FxHashMap;
 use tollgate_core::Live;
 
-use super::Directory;
-use crate::{Change, Document, KeyHash, StoreError, holder::Holder};
+use crate::{Change, Document, KeyHash, StoreError, group::Behind, holder::Holder};
 
 /// A part of the keys. The hash of a key is as good as random already, so a fast hash of it will do.
 type Shard = FxHashMap<KeyHash, Arc<Holder>>;
@@ -30,7 +29,7 @@ impl Shards {
     }
 
     /// Takes over `changes`, in their order. Only one task does so.
-    pub(super) fn apply(&self, changes: Vec<KeyChange<'_>>, directory: &Directory) {
+    pub(super) fn apply(&self, changes: Vec<KeyChange<'_>>, behind: &Behind) {
         let mut by_shard: BTreeMap<u8, Vec<KeyChange<'_>>> = BTreeMap::new();
         for change in changes {
             let part = change.hash().as_bytes()[0];
@@ -45,7 +44,7 @@ impl Shards {
                 match change {
                     KeyChange::Is(hash, document) => {
                         let before = draft.get(&hash).map(|before| &**before);
-                        match Holder::of(hash, document, before, directory) {
+                        match Holder::of(hash, document, before, behind) {
                             Ok(holder) => drop(draft.insert(hash, Arc::new(holder))),
                             Err(error) => tracing::error!("{error}"),
                         }

@@ -9,7 +9,8 @@ use super::{
     refusal::Refusal,
 };
 use crate::{
-    Directory, KeyHash, Role,
+    KeyHash, Role,
+    group::Behind,
     holder::{Holder, Standing},
 };
 
@@ -35,7 +36,7 @@ impl Bearer {
         names: &ClaimNames,
         policy: &JwtPolicy,
         token: KeyHash,
-        directory: &Directory,
+        behind: &Behind,
     ) -> Result<Self, Refusal> {
         let scopes = scopes(claims);
         let is_admin = scopes.contains(&policy.admin_scope);
@@ -59,7 +60,7 @@ impl Bearer {
                 organization: names.organization.as_deref(),
                 models: models.as_deref(),
             };
-            Arc::new(Holder::bearer(&standing, directory))
+            Arc::new(Holder::bearer(&standing, behind))
         };
         let teams = names.teams.iter().filter(|_| !is_admin);
         Ok(Self {

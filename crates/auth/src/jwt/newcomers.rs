@@ -51,7 +51,7 @@ impl Newcomers {
             return;
         };
         while let Some(newcomer) = receiver.recv().await {
-            let known = directory.user(&newcomer.user).now.load().is_some();
+            let known = directory.behind().user(&newcomer.user).now.load().is_some();
             if !known && let Err(error) = newcomer.enrol(&*store, directory).await {
                 tracing::warn!("a user could not be made known: {error}");
             }

@@ -119,7 +119,13 @@ impl Inner {
         let proof = issuer.verify(&token)?;
         let until = token.claims.check(&issuer.policy, Timestamp::now())?;
         let names = &issuer.policy.claims;
-        let bearer = Bearer::of(&token.claims, names, &self.policy, hash, &self.directory)?;
+        let bearer = Bearer::of(
+            &token.claims,
+            names,
+            &self.policy,
+            hash,
+            self.directory.behind(),
+        )?;
         Ok(Entry {
             bearer,
             until,

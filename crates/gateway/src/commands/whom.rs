@@ -7,8 +7,6 @@ use http::{HeaderValue, Uri};
 use tollgate::core::Secret;
 use tollgate_config::{Environment, Snapshot, Sources, load};
 
-use crate::start::PORT;
-
 /// What the flags say about it.
 #[derive(Debug)]
 pub(super) struct Whom {
@@ -43,7 +41,7 @@ impl Gateway {
         let snapshot = whom.config.as_deref().map(read).transpose()?;
         let snapshot = snapshot.as_ref();
         let key = key.or_else(|| snapshot?.master_key.clone());
-        let usual = || format!("http://127.0.0.1:{PORT}");
+        let usual = || format!("http://127.0.0.1:{}", Snapshot::PORT);
         let url = url.or_else(|| snapshot.map(address)).unwrap_or_else(usual);
         Ok(Self {
             url: checked(url)?,
@@ -80,7 +78,10 @@ fn address(snapshot: &Snapshot) -> String {
         Some(host) if host.contains(':') => format!("[{host}]"),
         Some(host) => host.to_owned(),
     };
-    format!("{scheme}://{host}:{}", snapshot.port.unwrap_or(PORT))
+    format!(
+        "{scheme}://{host}:{}",
+        snapshot.port.unwrap_or(Snapshot::PORT)
+    )
 }
 
 fn checked(url: String) -> anyhow::Result<String> {
@@ -95,7 +96,10 @@ fn checked(url: String) -> anyhow::Result<String> {
     match parsed.is_ok_and(fits) {
         true => Ok(url),
         // Not shown: it may hold a password.
-        false => bail!("the gateway's address is no URL such as http://127.0.0.1:{PORT}"),
+        false => bail!(
+            "the gateway's address is no URL such as http://127.0.0.1:{}",
+            Snapshot::PORT
+        ),
     }
 }
 

@@ -15,13 +15,13 @@ pub(crate) struct Place<T> {
 /// All of a kind, by name. Whoever refers to one holds its place, so that a change reaches all who do, and a call that
 /// looks at it takes no lock.
 #[derive(Debug)]
-pub(super) struct Places<T>(Mutex<FxHashMap<Box<str>, Arc<Place<T>>>>);
+pub(crate) struct Places<T>(Mutex<FxHashMap<Box<str>, Arc<Place<T>>>>);
 
 // === impl Places ===
 
 impl<T> Places<T> {
     /// The place of `name`, also before there is anybody.
-    pub(super) fn of(&self, name: &str) -> Arc<Place<T>> {
+    pub(crate) fn of(&self, name: &str) -> Arc<Place<T>> {
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(place) = places.get(name) {
             return Arc::clone(place);
@@ -35,7 +35,7 @@ impl<T> Places<T> {
     }
 
     /// Takes over `change`: `make` says what its record is here, given what was there before.
-    pub(super) fn take<E: Entity>(
+    pub(crate) fn take<E: Entity>(
         &self,
         change: &Change,
         make: impl FnOnce(E, Option<&T>) -> T,
