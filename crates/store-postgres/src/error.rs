@@ -2,6 +2,7 @@
 
 use std::{error::Error as _, fmt};
 
+use deadpool_postgres::{BuildError, HookError, PoolError, TimeoutType};
 use tollgate_auth::StoreError;
 
 /// An error of the database, or one that the trait has a name for.
@@ -43,6 +44,26 @@ impl From<tokio_postgres::Error> for Error {
             text.push_str(&more);
         }
         Self::Server(text)
+    }
+}
+
+impl From<BuildError> for Error {
+    fn from(error: BuildError) -> Self {
+        Self::Server(error.to_string())
+    }
+}
+
+impl From<PoolError> for Error {
+    fn from(error: PoolError) -> Self {
+        match error {
+            PoolError::Timeout(TimeoutType::Wait) => Self::late("waiting for a free connection"),
+            PoolError::Timeout(_) => Self::late("connecting"),
+            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
+                error.into()
+            }
+            PoolError::PostCreateHook(HookError::Message(told)) => Self::Server(told.into_owned()),
+            error => Self::Server(error.to_string()),
+        }
     }
 }
 

@@ -22,7 +22,8 @@
 //!
 //! Never connects before it is asked for something, so that a gateway starts while its database is away. Never waits
 //! without an end. Never uses tables of another version, never a memory in place of a database, never a session of the
-//! database for itself beyond the pool and the one that listens. Never shows a password.
+//! database for itself beyond the pool, the one that listens, and for a moment the one that makes the tables. Never shows
+//! a password.
 //!
 //! ```no_run
 //! use tollgate_auth::{Author, Document, KeyHash, KeyRecord, Store, Write};

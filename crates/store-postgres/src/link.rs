@@ -1,99 +1,66 @@
 //! One connection.
 
-use std::{
-    ops::{Deref, DerefMut},
-    time::{Duration, Instant},
-};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
+use deadpool_postgres::{ClientWrapper, Connect};
 use tokio::{
-    task::{AbortHandle, spawn, spawn_blocking},
+    task::{JoinHandle, spawn},
     time::timeout,
 };
-use tokio_postgres::{Client, Connection, Socket};
+use tokio_postgres::{Client, Config, Connection, Socket};
 use tollgate_auth::StoreError;
 
 use crate::{
     error::Error,
-    schema,
+    schema::{self, Migration},
     settings::Settings,
     tls::{Stream, Tls},
 };
 
-/// A connection that a task drives; both end together.
-#[derive(Debug)]
-pub(crate) struct Link {
-    client: Client,
-    driver: AbortHandle,
-    since: Instant,
-}
+/// How the pool makes connections.
+pub(crate) struct Dialler(pub(crate) Tls);
 
-/// A connection is left after so long, so that a database that has moved is followed, and another version of the tables
-/// noticed.
-const AGE: Duration = Duration::from_secs(30 * 60);
+type Driven = Result<(Client, JoinHandle<()>), tokio_postgres::Error>;
 
 /// Making the tables anew may take a while; nobody waits for it who does not want to.
 const MIGRATION: Duration = Duration::from_secs(30 * 60);
 
-// === impl Link ===
+// === impl Dialler ===
 
-impl Link {
-    /// Connects, and looks at the tables; makes them if they are older and `migrate` is set.
-    pub(crate) async fn open(settings: &Settings, migrate: bool) -> Result<Self, Error> {
-        let mut link = Self::connect(settings).await?;
-        let looked = timeout(settings.timeout, schema::usable(&link)).await;
-        if looked.map_err(|_| Error::late("looking for the tables"))?? {
-            return Ok(link);
-        }
-        if !migrate {
-            return Err(schema::older());
-        }
-        let done = timeout(MIGRATION, schema::migrate(&mut link)).await;
-        done.map_err(|_| {
-            Error::Server("making the tables took more than half an hour".to_owned())
-        })??;
-        Ok(link)
-    }
-
-    /// Connects.
-    pub(crate) async fn connect(settings: &Settings) -> Result<Self, Error> {
-        let (client, connection) = dial(settings).await?;
-        let driver = spawn(async move {
-            if let Err(error) = connection.await {
-                tracing::debug!("a connection to the database has ended: {error}");
-            }
-        });
-        Ok(Self {
-            client,
-            driver: driver.abort_handle(),
-            since: Instant::now(),
+impl Connect for Dialler {
+    fn connect(&self, config: &Config) -> Pin<Box<dyn Future<Output = Driven> + Send + '_>> {
+        let (config, tls) = (config.clone(), self.0.clone());
+        Box::pin(async move {
+            // Boxed: it is large, and rare.
+            let (client, connection) = Box::pin(config.connect(tls)).await?;
+            Ok((client, drive(connection)))
         })
     }
-
-    /// Whether it may be used again.
-    pub(crate) fn is_sound(&self) -> bool {
-        !self.client.is_closed() && self.since.elapsed() < AGE
-    }
 }
 
-impl Deref for Link {
-    type Target = Client;
-
-    fn deref(&self) -> &Client {
-        &self.client
+/// Looks at the tables over a connection that was just made; makes them if they are older and the settings say so.
+pub(crate) async fn ready(client: &Client, settings: Arc<Settings>) -> Result<(), Error> {
+    let bound = settings.timeout;
+    let looked = timeout(bound, schema::usable(client)).await;
+    if looked.map_err(|_| Error::late("looking for the tables"))?? {
+        return Ok(());
     }
+    if !settings.migrate {
+        return Err(schema::older());
+    }
+    // In a task: tables that are being made are not left half-way because whoever met them first has no time.
+    let made = timeout(bound, spawn(migrate(settings))).await;
+    let made = made.map_err(|_| Error::late("making the tables"))?;
+    made.map_err(|error| Error::Server(error.to_string()))??;
+    Ok(())
 }
 
-impl DerefMut for Link {
-    fn deref_mut(&mut self) -> &mut Client {
-        &mut self.client
-    }
-}
-
-impl Drop for Link {
-    /// The task would go on waiting for an answer that nobody wants any more.
-    fn drop(&mut self) {
-        self.driver.abort();
-    }
+/// Brings the tables to this version, over a connection of its own.
+pub(crate) async fn migrate(settings: Arc<Settings>) -> Result<Migration, Error> {
+    let (client, connection) = dial(&settings).await?;
+    let mut client = ClientWrapper::new(client, drive(connection));
+    let done = timeout(MIGRATION, schema::migrate(&mut client)).await;
+    done.map_err(|_| Error::Server("making the tables took more than half an hour".to_owned()))?
 }
 
 /// A connection for something else than the store, such as reading another program's tables. It ends with the client.
@@ -115,12 +82,16 @@ pub async fn client(settings: &Settings) -> Result<Client, StoreError> {
 pub(crate) async fn dial(
     settings: &Settings,
 ) -> Result<(Client, Connection<Socket, Stream<Socket>>), Error> {
-    let trust = settings.address.trust.clone();
-    // Reading certificates is work for the disk and the processor.
-    let tls = spawn_blocking(move || Tls::of(&trust)).await;
-    let tls = tls.map_err(|error| Error::Server(error.to_string()))??;
     let config = settings.address.config(settings.timeout);
-    // Boxed: it is large, and rare.
+    let tls = Tls(settings.address.trust.clone());
     let connected = timeout(settings.timeout, Box::pin(config.connect(tls))).await;
     Ok(connected.map_err(|_| Error::late("connecting"))??)
+}
+
+fn drive(connection: Connection<Socket, Stream<Socket>>) -> JoinHandle<()> {
+    spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!("a connection to the database has ended: {error}");
+        }
+    })
 }

@@ -1,114 +1,121 @@
 //! Connections that are used one after the other.
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore},
-    task::spawn,
-    time::timeout,
+use deadpool_postgres::{
+    BuildError, ClientWrapper, Hook, HookError, Manager, ManagerConfig, Metrics, Object, QueueMode,
+    RecyclingMethod, Runtime, Timeouts,
 };
+use tokio::{task::spawn, time::timeout};
 use tollgate_auth::StoreError;
 
-use crate::{error::Error, link::Link, settings::Settings};
+use crate::{
+    error::Error,
+    link::{self, Dialler},
+    settings::Settings,
+    tls::Tls,
+};
 
 /// A bounded number of connections.
+#[derive(Clone)]
 pub(crate) struct Pool {
-    settings: Arc<Settings>,
-    places: Arc<Semaphore>,
-    idle: Mutex<Vec<Link>>,
+    timeout: Duration,
+    connections: Result<deadpool_postgres::Pool, BuildError>,
 }
 
-/// A connection on loan. Unless it is settled it is closed: whoever left half-way, or got no answer, cannot say in what
-/// state it is.
-pub(crate) struct Lease {
-    pub(crate) link: Link,
-    place: OwnedSemaphorePermit,
-}
+/// What is asked over a connection.
+pub(crate) type Asked<'a, T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send + 'a>>;
+
+/// A connection is left after so long, so that a database that has moved is followed, and another version of the tables
+/// noticed.
+const AGE: Duration = Duration::from_secs(30 * 60);
 
 // === impl Pool ===
 
 impl Pool {
-    pub(crate) fn new(settings: Arc<Settings>) -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(settings.pool)),
-            settings,
-            idle: Mutex::default(),
-        }
-    }
-
-    /// Lends a connection to tables of this version.
-    pub(crate) async fn lend(&self) -> Result<Lease, Error> {
-        let place = timeout(
-            self.settings.timeout,
-            Arc::clone(&self.places).acquire_owned(),
+    pub(crate) fn new(settings: &Arc<Settings>) -> Self {
+        let manager = Manager::from_connect(
+            settings.address.config(settings.timeout),
+            Dialler(Tls(settings.address.trust.clone())),
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
         );
-        let place = place
-            .await
-            .map_err(|_| Error::late("waiting for a free connection"))?;
-        let place = place.map_err(|error| Error::Server(error.to_string()))?;
-        // The one that was used last: what is needed for peaks alone grows old.
-        let link = self.idle().pop().filter(Link::is_sound);
-        match link {
-            Some(link) => Ok(Lease { link, place }),
-            None => self.open(place).await,
+        let bound = Some(settings.timeout);
+        let pool = deadpool_postgres::Pool::builder(manager)
+            .runtime(Runtime::Tokio1)
+            .max_size(settings.pool)
+            // The one that was used last: what is needed for peaks alone grows old.
+            .queue_mode(QueueMode::Lifo)
+            .timeouts(Timeouts {
+                wait: bound,
+                create: bound,
+                recycle: bound,
+            })
+            .post_create(looking(Arc::clone(settings)))
+            .pre_recycle(ageing());
+        Self {
+            timeout: settings.timeout,
+            connections: pool.build(),
         }
     }
 
-    /// Waits for `what` as long as is allowed.
-    pub(crate) async fn bounded<T>(
+    /// Asks over a connection to tables of this version, and waits for the answer to `what` as long as is allowed.
+    ///
+    /// In a task, to the end: whoever leaves half-way leaves no connection of which nobody can say in what state it is.
+    pub(crate) async fn ask<T: Send + 'static>(
         &self,
-        what: &str,
-        answer: impl Future<Output = Result<T, Error>>,
-    ) -> Result<T, Error> {
-        let answer = timeout(self.settings.timeout, answer).await;
-        answer.map_err(|_| Error::late(what))?
-    }
-
-    /// Takes a connection back, if it is still good. Where it is not, neither are those that nobody uses at the moment:
-    /// the database has restarted, or another is the one to write to.
-    pub(crate) fn settle<T>(
-        &self,
-        lease: Lease,
-        answer: Result<T, Error>,
+        what: &'static str,
+        question: impl for<'a> FnOnce(&'a mut ClientWrapper) -> Asked<'a, T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let Lease { link, place } = lease;
-        match &answer {
-            Ok(_) | Err(Error::Store(_)) => {
-                let mut idle = self.idle();
-                idle.retain(Link::is_sound);
-                idle.push(link);
-            }
-            Err(Error::Server(_)) => self.idle().clear(),
-        }
-        drop(place);
-        Ok(answer?)
-    }
-
-    /// Connects, in a task: tables that are being made are not left half-way because whoever met them first has no time.
-    async fn open(&self, place: OwnedSemaphorePermit) -> Result<Lease, Error> {
-        let settings = Arc::clone(&self.settings);
-        let opened = spawn(async move {
-            let link = Link::open(&settings, settings.migrate).await?;
-            Ok::<_, Error>(Lease { link, place })
+        let pool = self.clone();
+        let asked = spawn(async move {
+            let mut client = pool.connections?.get().await?;
+            let answer = timeout(pool.timeout, question(&mut client)).await;
+            let answer = answer.unwrap_or_else(|_| Err(Error::late(what)));
+            settle(client, &answer);
+            answer
         });
-        let opened = timeout(self.settings.timeout, opened)
-            .await
-            .map_err(|_| Error::late("connecting, or making the tables,"))?;
-        opened.map_err(|error| Error::Server(error.to_string()))?
-    }
-
-    fn idle(&self) -> MutexGuard<'_, Vec<Link>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok(asked.await.map_err(StoreError::unavailable)??)
     }
 }
 
-impl fmt::Debug for Pool {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pool")
-            .field("free", &self.places.available_permits())
-            .finish_non_exhaustive()
+/// Gives a connection back, if it is still good. Where it is not, neither are those that nobody uses at the moment: the
+/// database has restarted, or another is the one to write to.
+fn settle<T>(client: Object, answer: &Result<T, Error>) {
+    let Some(pool) = Object::pool(&client) else {
+        return;
+    };
+    match answer {
+        Ok(_) | Err(Error::Store(_)) => {
+            pool.retain(is_sound);
+        }
+        Err(Error::Server(_)) => {
+            drop(Object::take(client));
+            pool.retain(|_, _| false);
+        }
     }
+}
+
+/// Looks at the tables over each new connection.
+fn looking(settings: Arc<Settings>) -> Hook {
+    Hook::async_fn(move |client, _| {
+        let settings = Arc::clone(&settings);
+        Box::pin(async move {
+            let ready = link::ready(client, settings).await;
+            ready.map_err(|error| HookError::message(error.to_string()))
+        })
+    })
+}
+
+/// Leaves a connection that has ended or grown old.
+fn ageing() -> Hook {
+    Hook::sync_fn(|client, metrics| match is_sound(client, *metrics) {
+        true => Ok(()),
+        false => Err(HookError::message("it has ended or grown old")),
+    })
+}
+
+fn is_sound(client: &ClientWrapper, metrics: Metrics) -> bool {
+    !client.is_closed() && metrics.age() < AGE
 }

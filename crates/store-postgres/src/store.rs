@@ -6,14 +6,7 @@ use tollgate_auth::{
 };
 
 use crate::{
-    ear::Ear,
-    link::Link,
-    list,
-    pool::Pool,
-    read,
-    schema::{self, Migration},
-    settings::Settings,
-    trail, write,
+    ear::Ear, link, list, pool::Pool, read, schema::Migration, settings::Settings, trail, write,
 };
 
 /// Documents in a PostgreSQL database.
@@ -37,7 +30,7 @@ impl PostgresStore {
         }
         let settings = Arc::new(settings);
         Self {
-            pool: Pool::new(Arc::clone(&settings)),
+            pool: Pool::new(&settings),
             ear: Ear::new(Arc::clone(&settings)),
             settings,
         }
@@ -55,63 +48,45 @@ impl PostgresStore {
     ///
     /// When the database is out of reach, newer, or does not allow it. Nothing is changed then.
     pub async fn migrate(&self) -> Result<Migration, StoreError> {
-        let mut link = Link::connect(&self.settings).await?;
-        Ok(schema::migrate(&mut link).await?)
+        Ok(link::migrate(Arc::clone(&self.settings)).await?)
     }
 }
 
 impl Store for PostgresStore {
     fn changes(&self, since: Revision) -> Pending<'_, Changes> {
-        Box::pin(async move {
-            let lease = self.pool.lend().await?;
-            let answer = self
-                .pool
-                .bounded(ANSWER, read::changes(&*lease.link, since))
-                .await;
-            self.pool.settle(lease, answer)
-        })
+        let asked = self.pool.ask(ANSWER, move |client| {
+            Box::pin(async move { read::changes(&**client, since).await })
+        });
+        Box::pin(asked)
     }
 
     fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
-        Box::pin(async move {
-            let lease = self.pool.lend().await?;
-            let answer = self
-                .pool
-                .bounded(ANSWER, read::get(&*lease.link, &ids))
-                .await;
-            self.pool.settle(lease, answer)
-        })
+        let asked = self.pool.ask(ANSWER, move |client| {
+            Box::pin(async move { read::get(&**client, &ids).await })
+        });
+        Box::pin(asked)
     }
 
     fn list(&self, query: Query) -> Pending<'_, Page> {
-        Box::pin(async move {
-            let lease = self.pool.lend().await?;
-            let answer = self
-                .pool
-                .bounded(ANSWER, list::list(&lease.link, &query))
-                .await;
-            self.pool.settle(lease, answer)
-        })
+        let asked = self.pool.ask(ANSWER, move |client| {
+            Box::pin(async move { list::list(client, &query).await })
+        });
+        Box::pin(asked)
     }
 
     fn apply(&self, writes: Vec<Write>, by: Author) -> Pending<'_, Revision> {
-        Box::pin(async move {
-            let mut lease = self.pool.lend().await?;
-            let applied = write::apply(&mut lease.link, writes, &by, self.settings.timeout);
-            let answer = self.pool.bounded(CHANGE, applied).await;
-            self.pool.settle(lease, answer)
-        })
+        let bound = self.settings.timeout;
+        let asked = self.pool.ask(CHANGE, move |client| {
+            Box::pin(async move { write::apply(client, writes, &by, bound).await })
+        });
+        Box::pin(asked)
     }
 
     fn trail(&self, query: TrailQuery) -> Pending<'_, Trail> {
-        Box::pin(async move {
-            let lease = self.pool.lend().await?;
-            let answer = self
-                .pool
-                .bounded(ANSWER, trail::list(&lease.link, &query))
-                .await;
-            self.pool.settle(lease, answer)
-        })
+        let asked = self.pool.ask(ANSWER, move |client| {
+            Box::pin(async move { trail::list(client, &query).await })
+        });
+        Box::pin(asked)
     }
 
     fn changed(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {

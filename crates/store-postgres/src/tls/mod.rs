@@ -34,31 +34,26 @@ pub(crate) enum Trust {
     System,
 }
 
-// === impl Tls ===
-
-impl Tls {
-    /// Reads what has to be read.
-    pub(crate) fn of(trust: &Trust) -> Result<Self, Error> {
-        let provider = Arc::new(aws_lc_rs::default_provider());
-        let failed =
-            |error: rustls::Error| Error::Server(format!("TLS could not be set up: {error}"));
-        let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .map_err(failed)?;
-        let verifier: Arc<dyn ServerCertVerifier> = match trust {
-            Trust::Anyone => Arc::new(Anyone(provider)),
-            Trust::Chain(path) => Arc::new(AnyName(authorities(path, provider)?)),
-            Trust::Full(path) => authorities(path, provider)?,
-            Trust::System => Arc::new(Verifier::new(provider).map_err(failed)?),
-        };
-        let builder = builder
-            .dangerous()
-            .with_custom_certificate_verifier(verifier);
-        let mut config = builder.with_no_client_auth();
-        // What PostgreSQL's own clients say, and what it insists on where TLS comes first (`sslnegotiation=direct`).
-        config.alpn_protocols = vec![b"postgresql".to_vec()];
-        Ok(Self(Arc::new(config)))
-    }
+/// What `trust` asks for. Reads what has to be read.
+fn config(trust: &Trust) -> Result<Arc<ClientConfig>, Error> {
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let failed = |error: rustls::Error| Error::Server(format!("TLS could not be set up: {error}"));
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
+        .with_safe_default_protocol_versions()
+        .map_err(failed)?;
+    let verifier: Arc<dyn ServerCertVerifier> = match trust {
+        Trust::Anyone => Arc::new(Anyone(provider)),
+        Trust::Chain(path) => Arc::new(AnyName(authorities(path, provider)?)),
+        Trust::Full(path) => authorities(path, provider)?,
+        Trust::System => Arc::new(Verifier::new(provider).map_err(failed)?),
+    };
+    let builder = builder
+        .dangerous()
+        .with_custom_certificate_verifier(verifier);
+    let mut config = builder.with_no_client_auth();
+    // What PostgreSQL's own clients say, and what it insists on where TLS comes first (`sslnegotiation=direct`).
+    config.alpn_protocols = vec![b"postgresql".to_vec()];
+    Ok(Arc::new(config))
 }
 
 fn authorities(

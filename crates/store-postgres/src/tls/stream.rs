@@ -8,19 +8,22 @@ use std::{
 };
 
 use rustls::{ClientConfig, pki_types::ServerName};
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    task::spawn_blocking,
+};
 use tokio_postgres::tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream};
 use tokio_rustls::{TlsConnector, client};
 
-use super::binding::end_point;
+use super::{Trust, binding::end_point, config};
 
 /// Makes connections over TLS.
 #[derive(Clone)]
-pub(crate) struct Tls(pub(super) Arc<ClientConfig>);
+pub(crate) struct Tls(pub(crate) Trust);
 
 /// Makes a connection to one host over TLS.
 pub(crate) struct Handshake {
-    config: Arc<ClientConfig>,
+    trust: Trust,
     host: String,
 }
 
@@ -39,7 +42,7 @@ where
 
     fn make_tls_connect(&mut self, host: &str) -> io::Result<Handshake> {
         Ok(Handshake {
-            config: Arc::clone(&self.0),
+            trust: self.0.clone(),
             host: host.to_owned(),
         })
     }
@@ -58,10 +61,16 @@ where
     fn connect(self, stream: S) -> Self::Future {
         Box::pin(async move {
             let host = ServerName::try_from(self.host).map_err(io::Error::other)?;
-            let connector = TlsConnector::from(self.config);
+            let connector = TlsConnector::from(read(self.trust).await?);
             connector.connect(host, stream).await.map(Stream)
         })
     }
+}
+
+/// Reading certificates is work for the disk and the processor. Each connection does it: a file may have been replaced.
+async fn read(trust: Trust) -> io::Result<Arc<ClientConfig>> {
+    let config = spawn_blocking(move || config(&trust)).await?;
+    config.map_err(|error| io::Error::other(error.to_string()))
 }
 
 // === impl Stream ===

@@ -7,6 +7,7 @@
 )]
 
 mod away;
+mod pool;
 mod several;
 mod tables;
 mod tls;
