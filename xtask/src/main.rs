@@ -1,5 +1,6 @@
 //! The chores of the workspace, run as `cargo xtask NAME`.
 
+mod again;
 mod bench;
 mod ci;
 mod facts;

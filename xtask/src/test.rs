@@ -6,7 +6,7 @@ use std::process::{Command, ExitCode, Stdio};
 use anyhow::{Context as _, Result, ensure};
 use clap::Args;
 
-use crate::{node, python, shell};
+use crate::{again, node, python, shell};
 
 /// The options of `cargo xtask test`.
 #[derive(Debug, Default, Args)]
@@ -32,23 +32,29 @@ impl Options {
     pub(crate) fn run(&self) -> Result<ExitCode> {
         let interpreter = python::interpreter().context("setting up the Python environment")?;
         let node = node::interpreter().context("setting up the JavaScript clients")?;
-        let mut command = if runner_is_installed() {
-            self.nextest()
-        } else {
-            self.cargo_test()
+        let runner = runner_is_installed();
+        let mut command = match runner {
+            true => self.nextest(),
+            false => self.cargo_test(),
         };
         command.env(python::VARIABLE, interpreter);
         command.env(node::VARIABLE, node);
         let outcome = Outcome::of(&mut command)?;
-        // A filter selects tests of the runner; examples in documentation are not among them.
+        // A filter selects tests of the runner; examples in documentation are not among them, nor a second run.
         let all = self.runner.is_empty();
-        let success = outcome.success && (!all || (examples() && replay()));
+        let success = outcome.success && (!all || (self.again(runner) && examples() && replay()));
         println!("{}", outcome.summary);
         Ok(if success {
             ExitCode::SUCCESS
         } else {
             ExitCode::FAILURE
         })
+    }
+
+    fn again(&self, runner: bool) -> bool {
+        let run = again::run(runner, &self.profile);
+        run.inspect_err(|error| eprintln!("error: {error:#}"))
+            .is_ok()
     }
 
     fn nextest(&self) -> Command {

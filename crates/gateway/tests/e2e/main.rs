@@ -35,6 +35,7 @@ mod prices;
 mod protocols;
 mod providers;
 mod receipts;
+mod replicas;
 mod secrets;
 mod shutdown;
 mod strangers;

@@ -77,6 +77,21 @@ fn what_is_not_honoured_is_told_apart_from_mistakes() {
 }
 
 #[test]
+fn what_the_url_of_a_database_asks_in_vain_is_told_without_its_password() {
+    let url = "postgresql://me:canary@db.internal/keys?schema=public&socket_timeout=3";
+    let output = Setup::new().env("DATABASE_URL", url).check();
+    let (told, complaints) = text(&output);
+    assert!(
+        told.contains("kept in PostgreSQL, postgresql://db.internal:5432/keys."),
+        "{told}{complaints}"
+    );
+    for asked in ["schema of their own", "socket_timeout in the URL"] {
+        assert!(told.contains(asked), "{told}");
+    }
+    assert!(!format!("{told}{complaints}").contains("canary"), "{told}");
+}
+
+#[test]
 fn a_broken_configuration_is_refused_with_its_lines() {
     for (broken, place) in [
         ("model_list:\n  - model_name: [\n", "config.yaml:"),

@@ -2,6 +2,7 @@
 
 mod answer;
 mod client;
+mod database;
 mod events;
 mod gateway;
 mod log;
@@ -17,6 +18,7 @@ use tollgate_testkit::{MockConfig, MockProvider};
 pub(crate) use self::{
     answer::Answer,
     client::{Request, exchange, get, post, send},
+    database::on_postgres,
     events::{Ended, Events},
     gateway::Gateway,
     playing::{playing, playing_with},

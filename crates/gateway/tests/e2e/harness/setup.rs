@@ -1,11 +1,14 @@
 //! How a gateway is to be started.
 
-use std::process::{Command, Output, Stdio};
+use std::{
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use super::{Gateway, KEY};
+use super::{Gateway, KEY, database};
 
 /// A configuration, flags and an environment, which holds nothing else.
 #[derive(Debug)]
@@ -110,15 +113,38 @@ impl Setup {
 
     async fn serve(self, mut command: Command, folder: TempDir) -> Gateway {
         command.args(["--host", self.host, "--port", "0"]);
-        if !self
-            .environment
-            .iter()
-            .any(|(name, _)| name == "TOLLGATE_DATA_DIR")
-        {
-            command.env("TOLLGATE_DATA_DIR", folder.path());
+        let said = self.variable("TOLLGATE_DATA_DIR").map(PathBuf::from);
+        let data = said.unwrap_or_else(|| folder.path().to_owned());
+        command.env("TOLLGATE_DATA_DIR", &data);
+        let shared = match self.keeps_keys_in_a_file() {
+            // Boxed: it is large, and rare.
+            true => Box::pin(database::in_place_of(&data)).await,
+            false => None,
+        };
+        if let Some(url) = &shared {
+            command.env("DATABASE_URL", url);
         }
         command.args(&self.arguments).stderr(Stdio::piped());
-        Gateway::spawn(command, folder).await
+        let gateway = Gateway::spawn(command, folder).await;
+        if shared.is_some() {
+            Box::pin(database::known(&gateway)).await;
+        }
+        gateway
+    }
+
+    /// Whether there are keys, and nothing is said of where. What is about TLS stays with the file: we could not ask it.
+    fn keeps_keys_in_a_file(&self) -> bool {
+        let text = self.text.clone().unwrap_or_else(|| self.config.to_string());
+        self.variable("LITELLM_MASTER_KEY").is_some()
+            && self.variable("DATABASE_URL").is_none()
+            && !text.contains("database_url")
+            && !self.arguments.iter().any(|flag| flag.starts_with("--ssl"))
+    }
+
+    fn variable(&self, name: &str) -> Option<&str> {
+        let mut variables = self.environment.iter();
+        let found = variables.find(|(known, _)| known == name);
+        found.map(|(_, value)| &**value)
     }
 
     /// Runs the gateway where it is expected to end by itself.

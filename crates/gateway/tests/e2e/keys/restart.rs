@@ -6,7 +6,7 @@ use serde_json::json;
 use tokio::time::{Instant, sleep};
 
 use super::{ask, block, generate, managed};
-use crate::harness::{Gateway, Setup, provider};
+use crate::harness::{Gateway, Setup, on_postgres, provider};
 
 async fn on(folder: &std::path::Path, base: &str) -> Gateway {
     let setup = Setup::new()
@@ -33,15 +33,10 @@ async fn a_restart_keeps_the_keys() {
     let mock = provider().await;
     let folder = tempfile::tempdir().unwrap();
     let first = on(folder.path(), &mock.base_url()).await;
-    assert!(
-        first
-            .log
-            .text()
-            .contains("tollgate.db, which the first of them makes"),
-        "{}",
-        first.log.text()
-    );
-    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
+    match on_postgres() {
+        true => eprintln!("skipped: that the file is made with the first key, as there is no file"),
+        false => no_file_yet(&first, folder.path()),
+    }
     let (kept, blocked) = (
         generate(&first, json!({})).await,
         generate(&first, json!({})).await,
@@ -52,6 +47,15 @@ async fn a_restart_keeps_the_keys() {
     // Keys are read beside the serving: until they are, a key may be asked to come back, but never is refused.
     until(&second, &kept, 200).await;
     assert_eq!(ask(&second, &blocked).await.status, 401);
+}
+
+fn no_file_yet(gateway: &Gateway, folder: &std::path::Path) {
+    let told = gateway.log.text();
+    assert!(
+        told.contains("tollgate.db, which the first of them makes"),
+        "{told}"
+    );
+    assert_eq!(std::fs::read_dir(folder).unwrap().count(), 0);
 }
 
 #[tokio::test]
