@@ -43,6 +43,9 @@ fn report(loaded: &Loaded) -> Result<String, std::fmt::Error> {
     if vault::is_kept(&loaded.snapshot) {
         let place = database::place(&loaded.snapshot.database);
         writeln!(text, "Virtual keys are kept in {place}.")?;
+        for ignored in database::ignored(&loaded.snapshot.database) {
+            writeln!(text, "  {ignored}")?;
+        }
     }
     writeln!(
         text,

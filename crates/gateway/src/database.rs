@@ -63,6 +63,12 @@ pub(crate) fn place(database: &Database) -> String {
     }
 }
 
+/// What its URL asks for and nobody does, a sentence each.
+pub(crate) fn ignored(database: &Database) -> Vec<String> {
+    let settings = settings(database);
+    settings.map_or_else(|_| Vec::new(), |settings| settings.ignored().to_vec())
+}
+
 /// `path` from the root on, so that what is said of it can be found.
 fn absolute(path: &Path) -> PathBuf {
     std::path::absolute(path).unwrap_or_else(|_| path.to_owned())
