@@ -1,11 +1,11 @@
 //! Reading a URL as LiteLLM, Prisma and PostgreSQL's own tools write it.
 
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use percent_encoding::percent_decode_str;
 use tokio_postgres::config::{Config, Host, TargetSessionAttrs};
 
-use crate::{tls::Trust, wishes::Wishes};
+use crate::{tls::Trust, url_error::UrlError, wishes::Wishes};
 
 /// What a URL says.
 #[derive(Clone)]
@@ -18,10 +18,6 @@ pub(crate) struct Address {
     pub(crate) timeout: Option<Duration>,
     pub(crate) ignored: Vec<String>,
 }
-
-/// A URL that cannot be used. It shows none of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UrlError(pub(crate) String);
 
 const CHARACTERS: &str =
     "its user or password holds one of / ? # @ or a broken %: write it percent-encoded";
@@ -143,25 +139,3 @@ fn complete(config: &mut Config) -> Result<(), UrlError> {
     }
     Ok(())
 }
-
-// === impl UrlError ===
-
-impl UrlError {
-    pub(crate) fn new(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-
-    /// The driver names what is wrong, never its value.
-    fn of(error: &tokio_postgres::Error) -> Self {
-        let cause = std::error::Error::source(error).map(ToString::to_string);
-        Self(cause.unwrap_or_else(|| error.to_string()))
-    }
-}
-
-impl fmt::Display for UrlError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the URL of the database cannot be used: {}", self.0)
-    }
-}
-
-impl std::error::Error for UrlError {}

@@ -54,9 +54,10 @@ mod settings;
 mod store;
 mod tls;
 mod trail;
+mod url_error;
 mod wishes;
 mod write;
 
 pub use self::{
-    address::UrlError, link::client, schema::Migration, settings::Settings, store::PostgresStore,
+    link::client, schema::Migration, settings::Settings, store::PostgresStore, url_error::UrlError,
 };

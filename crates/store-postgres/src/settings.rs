@@ -1,6 +1,6 @@
 use std::{fmt, time::Duration};
 
-use crate::address::{Address, UrlError};
+use crate::{address::Address, url_error::UrlError};
 
 /// Which database, and how it is used.
 #[derive(Clone)]

@@ -5,7 +5,7 @@ use std::{path::PathBuf, time::Duration};
 use percent_encoding::percent_decode_str;
 use tokio_postgres::config::{Config, SslMode};
 
-use crate::{address::UrlError, tls::Trust};
+use crate::{tls::Trust, url_error::UrlError};
 
 /// What the parameters say that the driver does not know.
 #[derive(Default)]
