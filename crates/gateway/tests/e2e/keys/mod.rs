@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::harness::{Answer, CHAT, Gateway, chat, post};
 
 /// Posts `body` to the management API with the master key.
-async fn manage(gateway: &Gateway, path: &str, body: Value) -> Answer {
+pub(crate) async fn manage(gateway: &Gateway, path: &str, body: Value) -> Answer {
     gateway.post(path, body.to_string()).await
 }
 
@@ -54,6 +54,6 @@ async fn get(gateway: &Gateway, key: &str, path: &str) -> Answer {
     with(gateway, key, Method::GET, path, String::new()).await
 }
 
-async fn block(gateway: &Gateway, key: &str) {
+pub(crate) async fn block(gateway: &Gateway, key: &str) {
     managed(gateway, "/key/block", json!({"key": key})).await;
 }
