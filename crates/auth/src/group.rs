@@ -70,9 +70,13 @@ impl Behind {
     /// Takes over what became of one of them; of anything else, nothing.
     pub(crate) fn take(&self, change: &Change) -> Result<(), StoreError> {
         match change.id().kind {
-            Kind::Team => self
-                .teams
-                .take(change, |team, before| Team::of(&team, before, self)),
+            Kind::Team => {
+                let taken = self
+                    .teams
+                    .take(change, |team, before| Team::of(&team, before, self));
+                // What it permits is not known, so its keys cannot be held to it: they are refused.
+                taken.inspect_err(|_| self.teams.of(&change.id().name).now.store(None))
+            }
             Kind::User => self
                 .users
                 .take(change, |user, before| User::of(&user, before)),

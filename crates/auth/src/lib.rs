@@ -105,6 +105,7 @@ pub use self::{
         OrganizationRecord, TeamMember, TeamRecord, UserRecord,
     },
     role::Role,
+    routes::is_management,
     service::Auth,
     store::{
         Author, Change, Changes, Columns, Document, Entity, Entry, Id, Kind, MemoryStore, Outcome,

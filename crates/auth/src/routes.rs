@@ -104,15 +104,18 @@ fn is_below(route: &str, path: &str) -> bool {
             .all(|(wanted, is)| wanted == is || (is_parameter(wanted) && !is.is_empty()))
 }
 
-/// Whether `path` is of the management API.
-pub(crate) fn is_management(path: &str) -> bool {
+/// Whether `path` is of the management API, which keys for calls to models alone may not ask.
+pub fn is_management(path: &str) -> bool {
     let rest = path.trim_start_matches('/');
     let rest = ["v1/", "v2/"]
         .iter()
         .find_map(|version| rest.strip_prefix(version))
         .unwrap_or(rest);
     let first = rest.split('/').next().unwrap_or_default();
-    MANAGEMENT.contains(&first) && path != "/model_group/info" || OF_MODELS.contains(&path)
+    let changes_model = path.starts_with("/model/") && path.ends_with("/update");
+    MANAGEMENT.contains(&first) && path != "/model_group/info"
+        || OF_MODELS.contains(&path)
+        || changes_model
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Routing by model name.
 
+use std::time::Duration;
+
 use tollgate_core::{Call, Candidate, Error, ErrorKind, Live, ModelName, Plan, Route};
 
 use crate::Routes;
@@ -41,7 +43,10 @@ impl<P> Route<P> for ModelRouter {
         let asked = &call.envelope.model;
         let candidates = routes.candidates(asked, 0);
         if candidates.is_empty() {
-            return Err(unknown_model(call, &routes));
+            return Err(match routes.is_incomplete() {
+                true => not_sure(),
+                false => unknown_model(call, &routes),
+            });
         }
         let mut growing = Growing {
             groups_left: routes.most_fallbacks(),
@@ -57,6 +62,12 @@ impl<P> Route<P> for ModelRouter {
         }
         Plan::new(growing.candidates)
     }
+}
+
+fn not_sure() -> Error {
+    let message = "not all models are known yet, because the store of those that were added while the gateway ran has not \
+                   been read; try again in a moment";
+    Error::new(ErrorKind::Unavailable, message).with_retry_after(Duration::from_secs(1))
 }
 
 fn unknown_model<P>(call: &Call<P>, routes: &Routes) -> Error {

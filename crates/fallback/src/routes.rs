@@ -17,6 +17,7 @@ pub struct Routes {
     fallbacks: HashMap<ModelName, Vec<ModelName>>,
     default_fallbacks: Vec<ModelName>,
     most_fallbacks: usize,
+    incomplete: bool,
     /// What clients may see, in the order of the configuration.
     listed: Vec<ModelName>,
 }
@@ -47,6 +48,11 @@ impl Routes {
     /// The names that clients may use, in the order of the configuration.
     pub fn names(&self) -> &[ModelName] {
         &self.listed
+    }
+
+    /// Whether there may be models that are not known yet.
+    pub(crate) fn is_incomplete(&self) -> bool {
+        self.incomplete
     }
 
     /// Whether `name` leads anywhere.
@@ -151,6 +157,12 @@ impl RoutesBuilder {
     /// Tries `targets` when a model without fallbacks of its own fails.
     pub fn default_fallbacks(mut self, targets: Vec<ModelName>) -> Self {
         self.0.default_fallbacks = targets;
+        self
+    }
+
+    /// Says that more models may come to be known in a moment: who asks for an unknown one is told to come back.
+    pub fn incomplete(mut self, incomplete: bool) -> Self {
+        self.0.incomplete = incomplete;
         self
     }
 

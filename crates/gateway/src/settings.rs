@@ -47,6 +47,7 @@ pub(crate) struct Listing {
 impl Settings {
     pub(crate) fn of(snapshot: &Snapshot, vault: Option<Vault>) -> Self {
         let tokens = tokens::of(snapshot, vault.as_ref());
+        let incomplete = vault.as_ref().is_some_and(Vault::may_hold_models);
         Self {
             keys: Live::new(keys(snapshot, vault.as_ref(), tokens.as_ref())),
             permit: Live::new(PermitPolicy {
@@ -61,7 +62,7 @@ impl Settings {
                 body_timeout: snapshot.body_timeout,
                 keep_alive: snapshot.keep_alive,
             }),
-            routes: Live::new(routes(snapshot, &snapshot.described)),
+            routes: Live::new(routes(snapshot, &snapshot.described, incomplete)),
             clocks: Live::new(snapshot.clocks),
             passthrough: Live::new(PassthroughPolicy {
                 keep_upstream_model: snapshot.keep_upstream_model,
@@ -83,7 +84,7 @@ impl Settings {
     /// Serves these models, in the place of those that were served until now. What they say about access groups is
     /// another's to take over.
     pub(crate) fn serve(&self, snapshot: &Snapshot, described: Vec<Described>) {
-        self.routes.store(routes(snapshot, &described));
+        self.routes.store(routes(snapshot, &described, false));
         self.listing.store(listing(snapshot, described));
     }
 }
@@ -157,11 +158,12 @@ pub(crate) fn groups(described: &[Described]) -> AccessGroups {
     groups
 }
 
-fn routes(snapshot: &Snapshot, described: &[Described]) -> Routes {
+fn routes(snapshot: &Snapshot, described: &[Described], incomplete: bool) -> Routes {
     let deployments = described.iter().map(|one| Arc::clone(&one.deployment));
     let mut routes = Routes::builder(deployments)
         .default_fallbacks(snapshot.default_fallbacks.clone())
-        .most_fallbacks(snapshot.max_fallbacks);
+        .most_fallbacks(snapshot.max_fallbacks)
+        .incomplete(incomplete);
     for alias in &snapshot.aliases {
         routes = routes.alias(alias.name.clone(), alias.target.clone(), alias.hidden);
     }

@@ -54,6 +54,12 @@ impl Vault {
         }))
     }
 
+    /// Whether there may be models in the store that nobody has read yet.
+    pub(crate) fn may_hold_models(&self) -> bool {
+        let stored = self.deployments.as_ref().is_some_and(|one| one.stored);
+        stored && !self.directory.is_sure()
+    }
+
     /// Reads the keys, and then whatever changes, beside the serving; `also` hears of it first.
     pub(crate) fn follow(&self, also: impl FnMut(&Changes) + Send + 'static) {
         tokio::spawn(self.directory.clone().follow(self.store.clone(), also));

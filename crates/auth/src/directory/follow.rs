@@ -84,8 +84,9 @@ impl Directory {
                     until: seen,
                     more,
                 };
-                // First, so that whoever waits for a revision finds all of it in force.
-                also(&self.take_over(batch).await?);
+                // First, so that a key finds the models and groups that it names.
+                also(&batch);
+                self.take_over(batch).await?;
                 self.announce(seen);
             }
             if !more {
@@ -95,17 +96,13 @@ impl Directory {
     }
 
     /// Takes over a batch; a large one elsewhere, so that calls are served meanwhile.
-    async fn take_over(&self, batch: Changes) -> Result<Changes, StoreError> {
+    async fn take_over(&self, batch: Changes) -> Result<(), StoreError> {
         if batch.changes.len() < LARGE {
             self.take(&batch);
-            return Ok(batch);
+            return Ok(());
         }
         let directory = self.clone();
-        let taken = tokio::task::spawn_blocking(move || {
-            directory.take(&batch);
-            batch
-        });
-        let taken = taken.await;
+        let taken = tokio::task::spawn_blocking(move || directory.take(&batch)).await;
         // Nothing is lost: what came since the last success is asked for again.
         taken.map_err(StoreError::unavailable)
     }

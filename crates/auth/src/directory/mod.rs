@@ -8,7 +8,7 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -36,6 +36,8 @@ struct Inner {
     started: Instant,
     /// Milliseconds from the start to the last moment at which all of the store was known, and one more.
     known_until: AtomicU64,
+    /// Whether all of the store was known at some time.
+    complete: AtomicBool,
     seen: watch::Sender<Revision>,
     wake: Notify,
 }
@@ -70,6 +72,7 @@ impl Directory {
             customers: Customers::default(),
             started: Instant::now(),
             known_until: AtomicU64::new(0),
+            complete: AtomicBool::new(false),
             seen: watch::Sender::new(Revision::default()),
             wake: Notify::new(),
         }))
@@ -114,6 +117,10 @@ impl Directory {
     }
 
     pub(crate) fn find(&self, hash: &KeyHash) -> Found {
+        // A key may be read before the team or the user that limits it: none is good before all are read.
+        if !self.0.complete.load(Ordering::Acquire) {
+            return Found::NotSure;
+        }
         if let Some(holder) = self.0.shards.find(hash) {
             return Found::Holder(holder);
         }
@@ -172,6 +179,7 @@ impl Directory {
         let until = asked.saturating_duration_since(self.0.started).as_millis();
         let until = u64::try_from(until).unwrap_or(u64::MAX - 1) + 1;
         self.0.known_until.store(until, Ordering::Release);
+        self.0.complete.store(true, Ordering::Release);
     }
 }
 

@@ -46,7 +46,11 @@ impl Shards {
                         let before = draft.get(&hash).map(|before| &**before);
                         match Holder::of(hash, document, before, behind) {
                             Ok(holder) => drop(draft.insert(hash, Arc::new(holder))),
-                            Err(error) => tracing::error!("{error}"),
+                            // What it was is not what it is: it may have been blocked.
+                            Err(error) => {
+                                tracing::error!("{error}");
+                                draft.remove(&hash);
+                            }
                         }
                     }
                     KeyChange::Gone(hash) => drop(draft.remove(&hash)),

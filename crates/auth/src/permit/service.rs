@@ -49,12 +49,22 @@ impl<S> Permit<S> {
                 return Err(refused(principal, level, model, policy.compat));
             }
         }
-        if let Some(target) = principal.alias_of(&call.envelope.model) {
-            call.envelope.model = target;
-        }
-        principal
+        // What was permitted is what the names stand for, so nothing behind here may see the names themselves.
+        let model = principal.alias_of(&call.envelope.model);
+        let fallbacks = call.controls.fallbacks().iter();
+        let fallbacks: Vec<_> = fallbacks
+            .map(|name| principal.alias_of(name).unwrap_or_else(|| name.clone()))
+            .collect();
+        let slots = principal
             .enter()
-            .map_err(|error| too_many(principal, error))
+            .map_err(|error| too_many(principal, error))?;
+        if let Some(model) = model {
+            call.envelope.model = model;
+        }
+        if !fallbacks.is_empty() {
+            call.controls.get_mut().fallbacks = fallbacks;
+        }
+        Ok(slots)
     }
 }
 

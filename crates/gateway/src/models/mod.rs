@@ -26,6 +26,8 @@ pub(crate) struct StoredModels {
     models: BTreeMap<Box<str>, Model>,
     credentials: Credentials,
     warned: bool,
+    /// Whether all of the store was read once.
+    complete: bool,
 }
 
 struct Model {
@@ -45,6 +47,7 @@ impl StoredModels {
             models: BTreeMap::new(),
             credentials: Credentials::default(),
             warned: false,
+            complete: false,
         }
     }
 
@@ -69,10 +72,15 @@ impl StoredModels {
                 changed = true;
             }
         }
+        if changed {
+            self.warn();
+        }
+        // The first time, what is not known is unknown from then on.
+        changed |= !self.complete && !changes.more;
+        self.complete |= !changes.more;
         if !changed {
             return None;
         }
-        self.warn();
         let described = self.all();
         let groups = settings::groups(&described);
         self.settings.serve(&self.snapshot, described);

@@ -16,8 +16,8 @@ const ROUTES: [(&str, &str, bool); 14] = [
     ("POST", "/key/unblock", false),
     ("POST", "/key/regenerate", false),
     ("POST", "/key/sk-mine/regenerate", false),
-    ("GET", "/key/list", false),
-    ("GET", "/key/aliases", false),
+    ("GET", "/key/list", true),
+    ("GET", "/key/aliases", true),
     ("GET", "/key/info", true),
     ("GET", "/key/info?key=KEY", true),
     ("POST", "/v2/key/info", true),
@@ -40,6 +40,9 @@ async fn whoever_holds_a_key_sees_that_key_and_changes_none() {
             "{path} {answer:?}"
         );
     }
+    // A list is of what is theirs.
+    let listed = get(&gateway, &key, "/key/list").await.json();
+    assert_eq!(listed["total_count"], 1, "{listed}");
     for path in [
         format!("/key/info?key={other}"),
         "/key/info?key=sk-nobody".to_owned(),
