@@ -70,11 +70,7 @@ pub(crate) async fn migrate(settings: Arc<Settings>) -> Result<Migration, Error>
 /// When the database is out of reach, or does not let us in. Nothing that is told holds the password.
 pub async fn client(settings: &Settings) -> Result<Client, StoreError> {
     let (client, connection) = dial(settings).await?;
-    spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!("a connection to the database has ended: {error}");
-        }
-    });
+    drive(connection);
     Ok(client)
 }
 
