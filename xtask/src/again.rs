@@ -1,6 +1,6 @@
 //! The tests of the management API once more, on the other store.
 
-use std::process::Command;
+use std::{process::Command, thread};
 
 use anyhow::{Context as _, Result};
 use tollgate_testkit::postgres::Postgres;
@@ -24,6 +24,9 @@ const TOPICS: [&str; 10] = [
     "users",
 ];
 
+/// So many tests run at once at most: their gateways share the connections of one server.
+const THREADS: usize = 4;
+
 /// Runs them on a PostgreSQL server of their own; without PostgreSQL they are left out, which is said.
 pub(crate) fn run(runner: bool, profile: &str) -> Result<()> {
     let Some(server) = Postgres::start().context("starting PostgreSQL")? else {
@@ -43,12 +46,18 @@ fn nextest(profile: &str) -> Command {
     let topics = TOPICS.join("|");
     let filter = format!("binary(e2e) & test(/^({topics})::/)");
     command.args(["--profile", profile, "--filterset", &filter]);
+    command.args(["--test-threads", &threads()]);
     command
 }
 
 fn cargo_test() -> Command {
     let mut command = shell::cargo(["test", "--workspace", "--all-features", "--test", "e2e"]);
-    command.arg("--");
+    command.args(["--", "--test-threads", &threads()]);
     command.args(TOPICS.map(|topic| format!("{topic}::")));
     command
+}
+
+fn threads() -> String {
+    let processors = thread::available_parallelism().map_or(1, Into::into);
+    processors.min(THREADS).to_string()
 }

@@ -132,13 +132,12 @@ impl Setup {
         gateway
     }
 
-    /// Whether there are keys, and nothing is said of where. What is about TLS stays with the file: we could not ask it.
+    /// Whether there are keys, and nothing is said of where.
     fn keeps_keys_in_a_file(&self) -> bool {
         let text = self.text.clone().unwrap_or_else(|| self.config.to_string());
         self.variable("LITELLM_MASTER_KEY").is_some()
             && self.variable("DATABASE_URL").is_none()
             && !text.contains("database_url")
-            && !self.arguments.iter().any(|flag| flag.starts_with("--ssl"))
     }
 
     fn variable(&self, name: &str) -> Option<&str> {

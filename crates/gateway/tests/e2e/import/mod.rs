@@ -11,15 +11,20 @@ use std::{
 use serde_json::Value;
 use tollgate_testkit::postgres::Postgres;
 
-use crate::harness::{CHAT, Gateway, KEY, Setup, chat, post};
+use crate::harness::{CHAT, Gateway, KEY, Setup, chat, on_postgres, post};
 
 /// The database of [`LITELLM`] on a server of its own.
 const NAME: &str = "litellm";
 
 const LITELLM: &str = include_str!("litellm.sql");
 
-/// A server with such a database; none where PostgreSQL is not installed.
+/// A server with such a database; none where PostgreSQL is not installed, nor where nothing is kept in the file into
+/// which these tests import.
 fn litellm() -> Option<Postgres> {
+    if on_postgres() {
+        eprintln!("skipped: it imports into SQLite's file");
+        return None;
+    }
     let server = Postgres::start().unwrap()?;
     server.database(NAME).unwrap();
     server.sql(NAME, LITELLM).unwrap();

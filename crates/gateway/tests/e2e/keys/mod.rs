@@ -18,7 +18,7 @@ pub(crate) async fn manage(gateway: &Gateway, path: &str, body: Value) -> Answer
 }
 
 /// What the management API answers, which must be a success.
-async fn managed(gateway: &Gateway, path: &str, body: Value) -> Value {
+pub(crate) async fn managed(gateway: &Gateway, path: &str, body: Value) -> Value {
     let answer = manage(gateway, path, body).await;
     assert_eq!(answer.status, 200, "{path}: {answer:?}");
     answer.json()
