@@ -5,7 +5,7 @@ use tollgate_auth::{Change, Changes, Document, Id, Revision};
 
 use crate::{
     error::Error,
-    rows::{COLUMNS, document, id, integer, revision},
+    rows::{COLUMNS, document, id, integer, known_kinds, revision},
 };
 
 /// How many changes are handed out at once.
@@ -14,7 +14,8 @@ const PART: usize = 5000;
 pub(crate) fn changes(connection: &Connection, since: Revision) -> Result<Changes, Error> {
     // One more than is handed out, to know whether there are more.
     let select = format!(
-        "SELECT {COLUMNS} FROM documents WHERE revision > ? ORDER BY revision LIMIT {}",
+        "SELECT {COLUMNS} FROM documents WHERE revision > ? AND {} ORDER BY revision LIMIT {}",
+        known_kinds(),
         PART + 1
     );
     let mut statement = connection.prepare_cached(&select)?;

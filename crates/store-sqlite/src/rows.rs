@@ -44,6 +44,13 @@ pub(crate) fn revision(row: &Row<'_>, column: usize) -> Result<Revision, Error> 
     Ok(Revision(row.get::<_, i64>(column)?.unsigned_abs()))
 }
 
+/// That a row is of a kind that this version knows: a newer program that shares the file may keep others. `+`, so that the
+/// order in which rows are asked for goes on choosing the index.
+pub(crate) fn known_kinds() -> String {
+    let names = Kind::ALL.map(|kind| format!("'{}'", kind.as_str()));
+    format!("+kind IN ({})", names.join(", "))
+}
+
 /// A number as SQLite keeps it.
 pub(crate) fn integer(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)

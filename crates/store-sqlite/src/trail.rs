@@ -5,7 +5,7 @@ use tollgate_auth::{Author, Document, Entry, Id, Timestamp, Trail, TrailQuery};
 
 use crate::{
     error::Error,
-    rows::{id, integer},
+    rows::{id, integer, known_kinds},
 };
 
 /// What the trail may be asked for; what is not set does not matter.
@@ -33,13 +33,14 @@ pub(crate) fn list(connection: &Connection, query: &TrailQuery) -> Result<Trail,
         ":since": since,
         ":until": until,
     };
-    let count = format!("SELECT count(*) FROM trail WHERE {WANTED}");
+    let known = known_kinds();
+    let count = format!("SELECT count(*) FROM trail WHERE {WANTED} AND {known}");
     let total: i64 = connection
         .prepare_cached(&count)?
         .query_row(wanted, |row| row.get(0))?;
     let select = format!(
-        "SELECT id, at, action, by, on_behalf_of, kind, name, before, after FROM trail WHERE {WANTED} ORDER BY id DESC
-         LIMIT :limit OFFSET :offset"
+        "SELECT id, at, action, by, on_behalf_of, kind, name, before, after FROM trail WHERE {WANTED} AND {known}
+         ORDER BY id DESC LIMIT :limit OFFSET :offset"
     );
     let part = [(":limit", query.limit), (":offset", query.offset)];
     let part = part.map(|(name, number)| (name, integer(number)));

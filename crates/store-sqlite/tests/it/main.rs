@@ -200,3 +200,29 @@ async fn a_file_that_cannot_be_used_is_not_used() {
     let told = refused(&newer.join("below/a/file.db")).await;
     assert!(told.contains("newer.db/below/a/file.db"), "{told}");
 }
+
+#[tokio::test]
+async fn what_is_of_an_unknown_kind_is_passed_over() {
+    let folder = folder();
+    let store = keys(&folder);
+    insert(&store, "first").await;
+    let newer = rusqlite::Connection::open(store.path()).unwrap();
+    newer
+        .execute_batch(
+            "UPDATE revision SET last = 2;
+             INSERT INTO documents (kind, name, revision, alias, record) VALUES ('guardrail', 'g', 2, 'first', '{}');
+             INSERT INTO trail (at, action, by, kind, name) VALUES (1, 'created', 'newer', 'guardrail', 'g');",
+        )
+        .unwrap();
+    let last = insert(&store, "second").await;
+    assert_eq!(last, Revision(3));
+    let changes = store.changes(Revision(0)).await.unwrap();
+    assert_eq!((changes.changes.len(), changes.until), (2, last));
+    assert_eq!(count(&store).await, 2);
+    let all = TrailQuery {
+        limit: 10,
+        ..TrailQuery::default()
+    };
+    let trail = store.trail(all).await.unwrap();
+    assert_eq!((trail.entries.len(), trail.total), (2, 2));
+}
