@@ -32,13 +32,19 @@ pub(crate) fn existing(path: &Path) -> Result<Option<Connection>, Error> {
 fn open(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
+    prepare(&mut connection)
+        .map_err(|error| Error::File(format!("{}: {error}", path.display())))?;
+    Ok(connection)
+}
+
+/// Nothing is changed before it is known that the file is ours: the mode of the journal stays in it.
+fn prepare(connection: &mut Connection) -> Result<(), Error> {
     connection.busy_timeout(BUSY)?;
+    schema::check(connection)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A key that was handed out, and one that was revoked, must stay so when the machine loses its power.
     connection.pragma_update(None, "synchronous", "FULL")?;
-    schema::migrate(&mut connection)
-        .map_err(|error| Error::File(format!("{}: {error}", path.display())))?;
-    Ok(connection)
+    schema::migrate(connection)
 }
 
 /// An empty file that nobody else may read: metadata of keys is nobody's business.

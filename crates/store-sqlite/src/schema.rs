@@ -81,6 +81,24 @@ const STEPS: [&str; 2] = [
 ",
 ];
 
+/// Whether the file is one of this program's, of a version that it knows, or empty. Changes nothing.
+pub(crate) fn check(connection: &mut Connection) -> Result<(), Error> {
+    // One look at both: another process may be making the tables at this moment.
+    let look = connection.transaction()?;
+    let found = version(&look)?;
+    to_do(found)?;
+    let select = "SELECT count(*), count(*) FILTER (WHERE name = 'revision') FROM sqlite_master";
+    let (all, ours): (i64, i64) = look.query_row(select, [], |row| row.try_into())?;
+    match found {
+        0 if all == 0 => Ok(()),
+        1.. if ours > 0 => Ok(()),
+        _ => Err(Error::File(
+            "it belongs to another program: it has tables, and not those of this one; give this one another file"
+                .to_owned(),
+        )),
+    }
+}
+
 /// Brings the file to the schema of this version.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     if version(connection)? == STEPS.len() {
@@ -89,19 +107,23 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<(), Error> {
     // Locks out every other process, which then finds the work done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found = version(&transaction)?;
-    let Some(steps) = STEPS.get(found..) else {
-        return Err(Error::File(format!(
-            "it has version {found} of the schema and this program knows {} at most: run the newer program, or give it \
-             another file",
-            STEPS.len()
-        )));
-    };
-    for step in steps {
+    for step in to_do(found)? {
         transaction.execute_batch(step)?;
     }
     transaction.pragma_update(None, "user_version", STEPS.len() as u32)?;
     transaction.commit()?;
     Ok(())
+}
+
+/// What makes the tables of this version from those of version `found`.
+fn to_do(found: usize) -> Result<&'static [&'static str], Error> {
+    STEPS.get(found..).ok_or_else(|| {
+        Error::File(format!(
+            "it has version {found} of the schema and this program knows {} at most: run the newer program, or give it \
+             another file",
+            STEPS.len()
+        ))
+    })
 }
 
 fn version(connection: &Connection) -> rusqlite::Result<usize> {

@@ -226,3 +226,57 @@ async fn what_is_of_an_unknown_kind_is_passed_over() {
     let trail = store.trail(all).await.unwrap();
     assert_eq!((trail.entries.len(), trail.total), (2, 2));
 }
+
+#[tokio::test]
+async fn a_file_of_another_program_stays_as_it_is() {
+    let folder = folder();
+    for (name, made, why) in [
+        (
+            "notes.db",
+            "CREATE TABLE notes (text)",
+            "belongs to another program",
+        ),
+        (
+            "numbered.db",
+            "CREATE TABLE keys (a); PRAGMA user_version = 1",
+            "belongs to another program",
+        ),
+        (
+            "newer.db",
+            "CREATE TABLE revision (last); PRAGMA user_version = 99",
+            "version 99 of the schema",
+        ),
+    ] {
+        let path = folder.path().join(name);
+        let theirs = rusqlite::Connection::open(&path).unwrap();
+        theirs.execute_batch(made).unwrap();
+        drop(theirs);
+        let before = std::fs::read(&path).unwrap();
+        let told = refused(&path).await;
+        assert!(told.contains(name) && told.contains(why), "{told}");
+        assert!(
+            std::fs::read(&path).unwrap() == before,
+            "{name} was changed"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_file_of_the_first_version_is_brought_to_this_one() {
+    let folder = folder();
+    let path = folder.path().join("old.db");
+    let old = rusqlite::Connection::open(&path).unwrap();
+    old.execute_batch(include_str!("first_version.sql"))
+        .unwrap();
+    let hash = key("first").hash.to_string();
+    old.execute(
+        "INSERT INTO keys (hash, revision, alias, record) VALUES (unhex(?), 1, 'first', '{}')",
+        [&hash],
+    )
+    .unwrap();
+    drop(old);
+    let store = SqliteStore::at(&path).unwrap();
+    let changes = store.changes(Revision(0)).await.unwrap();
+    assert_eq!((changes.changes.len(), changes.until), (1, Revision(1)));
+    assert_eq!(insert(&store, "second").await, Revision(2));
+}
