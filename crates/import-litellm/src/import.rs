@@ -13,8 +13,9 @@ use crate::{
     row::{Mapped, Row},
     source::Source,
     table::{
-        BUDGETS, CREDENTIALS, CUSTOMERS, KEYS, KNOWN, MODELS, ORGANIZATION_MEMBERSHIPS,
-        ORGANIZATIONS, TAGS, TEAM_ALIASES, TEAM_MEMBERSHIPS, TEAMS, Table, USERS,
+        ACCESS_GROUPS, BUDGETS, CREDENTIALS, CUSTOMERS, KEYS, KNOWN, MODELS,
+        ORGANIZATION_MEMBERSHIPS, ORGANIZATIONS, TAGS, TEAM_ALIASES, TEAM_MEMBERSHIPS, TEAMS,
+        Table, USERS,
     },
 };
 
@@ -114,6 +115,8 @@ impl Run<'_> {
             .await?;
         self.carry(CUSTOMERS, |row, _| map::customer(row)).await?;
         self.carry(TAGS, |row, _| map::tag(row)).await?;
+        self.carry(ACCESS_GROUPS, |row, _| map::access_group(row))
+            .await?;
         self.carry(KEYS, |row, links| map::key(row, links)).await?;
         self.name_the_rest().await
     }

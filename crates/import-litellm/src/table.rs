@@ -22,6 +22,11 @@ pub(crate) const TEAMS: Table = table("LiteLLM_TeamTable", "team_id", Kind::Team
 pub(crate) const USERS: Table = table("LiteLLM_UserTable", "user_id", Kind::User);
 pub(crate) const CUSTOMERS: Table = table("LiteLLM_EndUserTable", "user_id", Kind::Customer);
 pub(crate) const TAGS: Table = table("LiteLLM_TagTable", "tag_name", Kind::Tag);
+pub(crate) const ACCESS_GROUPS: Table = table(
+    "LiteLLM_AccessGroupTable",
+    "access_group_name",
+    Kind::AccessGroup,
+);
 pub(crate) const KEYS: Table = table("LiteLLM_VerificationToken", "token", Kind::Key);
 
 /// What says more about rows of other tables.
@@ -43,13 +48,14 @@ pub(crate) const CREDENTIALS: Table = table(
 );
 
 /// All tables that the report says something about by itself.
-pub(crate) const KNOWN: [Table; 12] = [
+pub(crate) const KNOWN: [Table; 13] = [
     BUDGETS,
     ORGANIZATIONS,
     TEAMS,
     USERS,
     CUSTOMERS,
     TAGS,
+    ACCESS_GROUPS,
     KEYS,
     TEAM_MEMBERSHIPS,
     ORGANIZATION_MEMBERSHIPS,

@@ -9,7 +9,7 @@ mod user;
 pub(crate) use self::{
     key::{is_session, key},
     organization::organization,
-    others::{budget, customer, tag},
+    others::{access_group, budget, customer, tag},
     team::team,
     user::user,
 };

@@ -24,6 +24,9 @@ async fn keys_teams_and_users_go_on_as_they_were() {
         // The user's models.
         ("sk-of-bob", "other", 200),
         ("sk-of-bob", "gpt-4o", 403),
+        // The models of an access group.
+        ("sk-of-beta", "other", 200),
+        ("sk-of-beta", "gpt-4o", 403),
         ("sk-session", "gpt-4o", 401),
         ("sk-in-the-clear", "gpt-4o", 401),
         ("sk-nobody", "gpt-4o", 401),
@@ -106,7 +109,8 @@ fn the_report_counts_all_and_names_what_is_not_carried() {
         ("users", 2, 2),
         ("customers", 1, 1),
         ("tags", 1, 1),
-        ("keys", 11, 9),
+        ("access_groups", 1, 1),
+        ("keys", 12, 10),
         ("models", 1, 0),
         ("credentials", 1, 0),
     ] {

@@ -38,6 +38,12 @@ CREATE TABLE "LiteLLM_TagTable" (
     tag_name text PRIMARY KEY, description text, models text[], spend double precision NOT NULL DEFAULT 0,
     created_at timestamp(3) NOT NULL DEFAULT now(), updated_at timestamp(3) NOT NULL DEFAULT now()
 );
+CREATE TABLE "LiteLLM_AccessGroupTable" (
+    access_group_id text PRIMARY KEY, access_group_name text UNIQUE NOT NULL, description text,
+    access_model_names text[] DEFAULT '{}', access_mcp_server_ids text[] DEFAULT '{}', access_agent_ids text[] DEFAULT '{}',
+    assigned_team_ids text[] DEFAULT '{}', assigned_key_ids text[] DEFAULT '{}',
+    created_at timestamp(3) NOT NULL DEFAULT now(), created_by text, updated_at timestamp(3) NOT NULL DEFAULT now(), updated_by text
+);
 CREATE TABLE "LiteLLM_VerificationToken" (
     token text PRIMARY KEY, key_name text, key_alias text, spend double precision NOT NULL DEFAULT 0, expires timestamp(3),
     models text[], aliases jsonb NOT NULL DEFAULT '{}', config jsonb NOT NULL DEFAULT '{}', user_id text, team_id text,
@@ -69,6 +75,8 @@ INSERT INTO "LiteLLM_UserTable" (user_id, user_email, user_role, password, teams
     ('bob', 'bob@example.org', 'internal_user', NULL, '{crew}', '{other}');
 INSERT INTO "LiteLLM_EndUserTable" (user_id, blocked, budget_id) VALUES ('customer-1', true, 'trainee');
 INSERT INTO "LiteLLM_TagTable" (tag_name, models) VALUES ('marketing', '{gpt-4o}');
+INSERT INTO "LiteLLM_AccessGroupTable" (access_group_id, access_group_name, access_model_names) VALUES
+    ('7f0c', 'beta-models', '{other}');
 
 CREATE FUNCTION hashed(key text) RETURNS text LANGUAGE sql AS $$ SELECT encode(sha256(key::bytea), 'hex') $$;
 INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, models, user_id, team_id, blocked, expires, max_budget) VALUES
@@ -81,6 +89,7 @@ INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, models, use
     (hashed('sk-of-bob'), 'sk-...-bob', NULL, '{}', 'bob', NULL, NULL, NULL, NULL),
     (hashed('sk-twin-1'), 'sk-...in-1', 'twin', '{}', NULL, NULL, NULL, NULL, NULL),
     (hashed('sk-twin-2'), 'sk-...in-2', 'twin', '{}', NULL, NULL, NULL, NULL, NULL),
+    (hashed('sk-of-beta'), 'sk-...beta', NULL, '{beta-models}', NULL, NULL, NULL, NULL, NULL),
     (hashed('sk-session'), 'sk-...sion', NULL, '{}', 'ann', 'litellm-dashboard', NULL, NULL, NULL),
     ('sk-in-the-clear', NULL, NULL, '{}', NULL, NULL, NULL, NULL, NULL);
 INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('m-1', 'added-later', '{"model": "c2VhbGVk"}');
