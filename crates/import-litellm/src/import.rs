@@ -174,7 +174,13 @@ impl Run<'_> {
                 }
                 let id = id(table, &row);
                 match mapped(row, &mut self.links) {
-                    Ok(document) => documents.push(document),
+                    Ok(document) => {
+                        documents.push(document);
+                        self.links
+                            .notes
+                            .drain(..)
+                            .for_each(|note| self.report.note(note));
+                    }
                     Err(lost) => {
                         self.report.lose(&id, lost.0);
                         self.links.lost.insert(id);

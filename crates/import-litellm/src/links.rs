@@ -26,6 +26,8 @@ pub(crate) struct Links {
     pub(crate) teams: FxHashMap<String, BTreeSet<String>>,
     /// What is not carried, and what belongs to it is not either.
     pub(crate) lost: FxHashSet<Id>,
+    /// What rows that are carried had to leave behind, a sentence each, until it is reported.
+    pub(crate) notes: Vec<String>,
 }
 
 // === impl Links ===

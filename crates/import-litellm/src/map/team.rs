@@ -21,11 +21,11 @@ const TERMS: [(&str, &str); 9] = [
 ];
 
 /// A team: its members with what is agreed with them, and its names for models, which are in tables of their own. Marks
-/// its members in `links`.
+/// its members in `links`, and notes there how many of them it had to leave out.
 pub(crate) fn team(mut row: Row, links: &mut Links) -> Mapped {
     check(&row, links, &[("organization_id", Kind::Organization)])?;
     let name = row.text("team_id").unwrap_or_default().to_owned();
-    let members = members(&mut row, &name, links)?;
+    let (members, strangers) = members(&mut row, &name, links)?;
     if let Some(number) = row.take("model_id").as_ref().and_then(Value::as_i64) {
         let aliases = links.aliases.get(&number).cloned();
         row.put("model_aliases", aliases);
@@ -39,11 +39,17 @@ pub(crate) fn team(mut row: Row, links: &mut Links) -> Mapped {
         let teams = links.teams.entry(user.to_owned()).or_default();
         teams.insert(name.clone());
     }
+    if strangers > 0 {
+        let name = name.replace(char::is_control, " ");
+        links.notes.push(format!(
+            "team {name}: {strangers} members without a known user are left out"
+        ));
+    }
     Ok(document)
 }
 
-/// The members that have a name, or an address whose user is known.
-fn members(row: &mut Row, team: &str, links: &Links) -> Result<Vec<Value>, Lost> {
+/// The members that have a name, or an address whose user is known; and how many others there are.
+fn members(row: &mut Row, team: &str, links: &Links) -> Result<(Vec<Value>, usize), Lost> {
     // What older versions kept beside it says nothing more.
     row.take("members");
     row.take("admins");
@@ -56,11 +62,14 @@ fn members(row: &mut Row, team: &str, links: &Links) -> Result<Vec<Value>, Lost>
             ));
         }
     };
-    let members = members.into_iter().filter_map(|member| match member {
+    let all = members.len();
+    let known = members.into_iter().filter_map(|member| match member {
         Value::Object(member) => self::member(Row::of(member), team, links),
         _ => None,
     });
-    Ok(members.collect())
+    let known: Vec<_> = known.collect();
+    let strangers = all - known.len();
+    Ok((known, strangers))
 }
 
 fn member(mut member: Row, team: &str, links: &Links) -> Option<Value> {
@@ -118,6 +127,7 @@ mod tests {
                 {"user_id": "ann", "role": "admin"},
                 {"user_id": null, "user_email": "bob@E.org", "role": "user"},
                 {"user_email": "nobody@e.org", "role": "user"},
+                "carl",
             ],
         }));
         let team: TeamRecord = super::team(team, &mut links).unwrap().read().unwrap();
@@ -139,14 +149,19 @@ mod tests {
         assert_eq!(team.other["max_budget"], 10);
         assert!(!team.other.contains_key("admins") && !team.other.contains_key("model_id"));
         assert!(links.teams["bob"].contains("t"));
+        assert_eq!(
+            links.notes,
+            ["team t: 2 members without a known user are left out"]
+        );
     }
 
     #[test]
     fn a_team_without_members_has_an_empty_object_for_them() {
+        let mut links = links();
         let team = row(json!({"team_id": "t", "members_with_roles": {}}));
-        let team: TeamRecord = super::team(team, &mut links()).unwrap().read().unwrap();
-        assert!(team.members_with_roles.is_empty());
+        let team: TeamRecord = super::team(team, &mut links).unwrap().read().unwrap();
+        assert!(team.members_with_roles.is_empty() && links.notes.is_empty());
         let odd = row(json!({"team_id": "t", "members_with_roles": {"ann": "admin"}}));
-        assert!(super::team(odd, &mut links()).is_err());
+        assert!(super::team(odd, &mut links).is_err());
     }
 }

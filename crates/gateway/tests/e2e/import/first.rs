@@ -135,6 +135,7 @@ fn the_report_counts_all_and_names_what_is_not_carried() {
         "1 passwords",
         "1 keys of sessions",
         "without its alias 'twin'",
+        "team crew: 1 members without a known user",
     ] {
         assert!(notes.contains(note), "{notes}");
     }

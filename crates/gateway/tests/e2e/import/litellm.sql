@@ -64,7 +64,8 @@ INSERT INTO "LiteLLM_OrganizationTable" (organization_id, organization_alias, bu
 INSERT INTO "LiteLLM_OrganizationMembership" VALUES ('ann', 'acme', 'org_admin', 0, NULL);
 INSERT INTO "LiteLLM_ModelTable" (aliases) VALUES ('{"fast": "gpt-4o"}');
 INSERT INTO "LiteLLM_TeamTable" (team_id, team_alias, organization_id, members_with_roles, models, max_budget, blocked, model_id) VALUES
-    ('crew', 'Crew', 'acme', '[{"role": "admin", "user_id": "ann", "user_email": null}, {"role": "user", "user_email": "bob@example.org"}]',
+    ('crew', 'Crew', 'acme', '[{"role": "admin", "user_id": "ann", "user_email": null}, {"role": "user", "user_email": "bob@example.org"},
+        {"role": "user", "user_email": "invited@example.org"}]',
         '{gpt-4o}', 100, false, 1),
     ('frozen', 'Frozen', NULL, '{}', '{}', NULL, true, NULL),
     ('single', 'One call at a time', NULL, '{}', '{}', NULL, false, NULL);
