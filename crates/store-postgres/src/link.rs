@@ -4,6 +4,7 @@ use std::{pin::Pin, sync::Arc, time::Duration};
 
 use deadpool_postgres::{ClientWrapper, Connect};
 use tokio::{
+    sync::Semaphore,
     task::{JoinHandle, spawn},
     time::timeout,
 };
@@ -19,6 +20,14 @@ use crate::{
 
 /// How the pool makes connections.
 pub(crate) struct Dialler(pub(crate) Tls);
+
+/// Looks after the tables of one store.
+#[derive(Clone)]
+pub(crate) struct Keeper {
+    settings: Arc<Settings>,
+    /// Whose turn it is to make them: a pool that opens all its connections would wait in as many more.
+    turn: Arc<Semaphore>,
+}
 
 type Driven = Result<(Client, JoinHandle<()>), tokio_postgres::Error>;
 
@@ -38,21 +47,49 @@ impl Connect for Dialler {
     }
 }
 
-/// Looks at the tables over a connection that was just made; makes them if they are older and the settings say so.
-pub(crate) async fn ready(client: &Client, settings: Arc<Settings>) -> Result<(), Error> {
-    let bound = settings.timeout;
-    let looked = timeout(bound, schema::usable(client)).await;
-    if looked.map_err(|_| Error::late("looking for the tables"))?? {
-        return Ok(());
+// === impl Keeper ===
+
+impl Keeper {
+    pub(crate) fn new(settings: Arc<Settings>) -> Self {
+        Self {
+            settings,
+            turn: Arc::new(Semaphore::new(1)),
+        }
     }
-    if !settings.migrate {
-        return Err(schema::older());
+
+    /// Looks at the tables over a connection that was just made; makes them if they are older and the settings say so.
+    pub(crate) async fn ready(&self, client: &Client) -> Result<(), Error> {
+        let bound = self.settings.timeout;
+        let looked = timeout(bound, schema::usable(client)).await;
+        if looked.map_err(|_| Error::late("looking for the tables"))?? {
+            return Ok(());
+        }
+        if !self.settings.migrate {
+            return Err(schema::older());
+        }
+        let made = timeout(bound, self.make(client)).await;
+        made.map_err(|_| Error::late("making the tables"))?
     }
-    // In a task: tables that are being made are not left half-way because whoever met them first has no time.
-    let made = timeout(bound, spawn(migrate(settings))).await;
-    let made = made.map_err(|_| Error::late("making the tables"))?;
-    made.map_err(|error| Error::Server(error.to_string()))??;
-    Ok(())
+
+    /// Makes the tables, unless another connection has made them while this one waited for its turn.
+    async fn make(&self, client: &Client) -> Result<(), Error> {
+        let turn = Arc::clone(&self.turn).acquire_owned().await;
+        let turn = turn.map_err(|error| Error::Server(error.to_string()))?;
+        if schema::usable(client).await? {
+            return Ok(());
+        }
+        let settings = Arc::clone(&self.settings);
+        // In a task: tables that are being made are not left half-way because whoever met them first has no time. The
+        // turn ends with the task.
+        let made = spawn(async move {
+            let made = migrate(settings).await;
+            drop(turn);
+            made
+        });
+        made.await
+            .map_err(|error| Error::Server(error.to_string()))??;
+        Ok(())
+    }
 }
 
 /// Brings the tables to this version, over a connection of its own.

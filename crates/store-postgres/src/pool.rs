@@ -11,7 +11,7 @@ use tollgate_auth::StoreError;
 
 use crate::{
     error::Error,
-    link::{self, Dialler},
+    link::{Dialler, Keeper},
     settings::Settings,
     tls::Tls,
 };
@@ -52,7 +52,7 @@ impl Pool {
                 create: bound,
                 recycle: bound,
             })
-            .post_create(looking(Arc::clone(settings)))
+            .post_create(looking(Keeper::new(Arc::clone(settings))))
             .pre_recycle(ageing());
         Self {
             timeout: settings.timeout,
@@ -98,11 +98,11 @@ fn settle<T>(client: Object, answer: &Result<T, Error>) {
 }
 
 /// Looks at the tables over each new connection.
-fn looking(settings: Arc<Settings>) -> Hook {
+fn looking(keeper: Keeper) -> Hook {
     Hook::async_fn(move |client, _| {
-        let settings = Arc::clone(&settings);
+        let keeper = keeper.clone();
         Box::pin(async move {
-            let ready = link::ready(client, settings).await;
+            let ready = keeper.ready(client).await;
             ready.map_err(|error| HookError::message(error.to_string()))
         })
     })

@@ -10,7 +10,10 @@ use tollgate_auth::{Revision, Store as _};
 use tollgate_store_postgres::{Migration, PostgresStore};
 use tollgate_testkit::postgres::Postgres;
 
-use super::{by, count, insert, insertion, refusal, settings, store};
+use super::{by, count, insert, insertion, refusal, settings, store, within};
+
+/// What is held while they are made.
+const LOCK: i64 = 0x746f_6c6c_6761_7465;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn tables_are_made_once_and_never_used_when_they_are_wrong() {
@@ -19,6 +22,7 @@ async fn tables_are_made_once_and_never_used_when_they_are_wrong() {
     };
     several_start_at_once(&server).await;
     revisions_have_no_gaps(&server).await;
+    one_connection_makes_them_at_a_time(&server).await;
     they_are_made_on_request(&server).await;
     newer_ones_are_not_used(&server).await;
     others_keep_theirs(&server).await;
@@ -74,6 +78,29 @@ async fn revisions_have_no_gaps(server: &Postgres) {
     }
     revisions.sort();
     assert_eq!(revisions, (1..=60).map(Revision).collect::<Vec<_>>());
+}
+
+/// Whoever asks while they are made is not one more that makes them.
+async fn one_connection_makes_them_at_a_time(server: &Postgres) {
+    let url = server.database("slow").unwrap();
+    let holder = tollgate_store_postgres::client(&settings(&url)).await;
+    let holder = holder.unwrap();
+    let hold = format!("SELECT pg_advisory_lock({LOCK})");
+    holder.batch_execute(&hold).await.unwrap();
+    let store = PostgresStore::new(settings(&url).timeout(Duration::from_secs(1)));
+    for _ in 0..2 {
+        let asked = tokio::join!(refusal(&store), refusal(&store), refusal(&store));
+        for told in [asked.0, asked.1, asked.2] {
+            assert!(told.contains("making the tables took longer"), "{told}");
+        }
+    }
+    let waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted";
+    assert_eq!(server.sql("slow", waiting).unwrap(), "1");
+    drop(holder);
+    within(20, async {
+        while store.changes(Revision(0)).await.is_err() {}
+    })
+    .await;
 }
 
 async fn they_are_made_on_request(server: &Postgres) {
