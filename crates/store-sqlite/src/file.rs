@@ -4,15 +4,19 @@ use std::{
     fs::{self, OpenOptions},
     io,
     path::Path,
-    time::Duration,
+    thread::sleep,
+    time::{Duration, Instant},
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::{error::Error, schema};
 
 /// So long a process waits for another that writes.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// How long until a file that others are opening is tried again.
+const PAUSE: Duration = Duration::from_millis(5);
 
 /// Opens the file at `path`, and makes it if it is not there.
 pub(crate) fn create(path: &Path) -> Result<Connection, Error> {
@@ -41,10 +45,30 @@ fn open(path: &Path) -> Result<Connection, Error> {
 fn prepare(connection: &mut Connection) -> Result<(), Error> {
     connection.busy_timeout(BUSY)?;
     schema::check(connection)?;
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    write_ahead(connection)?;
     // A key that was handed out, and one that was revoked, must stay so when the machine loses its power.
     connection.pragma_update(None, "synchronous", "FULL")?;
     schema::migrate(connection)
+}
+
+/// Turns the write-ahead log on. While another opens the file too, SQLite answers at once that it is busy, without waiting as
+/// long as it was told to: whoever waited for would wait for this connection.
+fn write_ahead(connection: &Connection) -> Result<(), Error> {
+    let started = Instant::now();
+    loop {
+        match connection.pragma_update(None, "journal_mode", "WAL") {
+            Err(error) if is_busy(&error) && started.elapsed() < BUSY => sleep(PAUSE),
+            result => return Ok(result?),
+        }
+    }
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(
+        code,
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)
+    )
 }
 
 /// An empty file that nobody else may read: metadata of keys is nobody's business.

@@ -280,3 +280,23 @@ async fn a_file_of_the_first_version_is_brought_to_this_one() {
     assert_eq!((changes.changes.len(), changes.until), (1, Revision(1)));
     assert_eq!(insert(&store, "second").await, Revision(2));
 }
+
+#[tokio::test]
+async fn many_open_a_new_file_at_once() {
+    let folder = folder();
+    let stores: Vec<_> = (0..8).map(|_| Arc::new(keys(&folder))).collect();
+    let tasks: Vec<_> = (0..)
+        .zip(&stores)
+        .map(|(number, store)| {
+            let store = Arc::clone(store);
+            tokio::spawn(async move {
+                insert(&store, &format!("key {number}")).await;
+                store.changes(Revision(0)).await.unwrap()
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(count(&stores[0]).await, 8);
+}
