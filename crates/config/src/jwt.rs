@@ -97,7 +97,7 @@ pub(crate) fn read(reader: &mut Reader, general: &Node<'_>) -> Option<Jwt> {
         enforce_rbac: flag(reader, &node, "enforce_rbac"),
         user_roles: mappings::user_roles(reader, &node),
         roles: mappings::roles(reader, &node),
-        object_id: reader.text(&node.get("object_id_jwt_field")),
+        object_id: mappings::object_id(reader, &node),
         scopes: mappings::scopes(reader, &node),
         key_ttl: reader.seconds(&node.get("public_key_ttl")),
         stale_ttl: stale(reader, &node.get("public_key_stale_ttl")),

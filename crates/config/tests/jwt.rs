@@ -102,6 +102,26 @@ fn what_is_not_honoured_or_makes_no_sense_is_said() {
             "go together",
         ),
         (
+            "    role_mappings:\n    - role: t\n      internal_role: team\n",
+            "8: general_settings.litellm_jwtauth: error",
+            "roles_jwt_field and role_mappings go together",
+        ),
+        (
+            "    roles_jwt_field: roles\n",
+            "8: general_settings.litellm_jwtauth: error",
+            "roles_jwt_field and role_mappings go together",
+        ),
+        (
+            "    object_id_jwt_field: oid\n",
+            "9: general_settings.litellm_jwtauth.object_id_jwt_field: error",
+            "needs role_mappings",
+        ),
+        (
+            "    enforce_scope_based_access: true\n",
+            "8: general_settings.litellm_jwtauth: error",
+            "no scope permits a model",
+        ),
+        (
             "    scope_mappings:\n    - scope: s\n",
             "9: general_settings.litellm_jwtauth.scope_mappings: warning",
             "not true",

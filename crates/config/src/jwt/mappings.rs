@@ -27,8 +27,13 @@ pub(super) fn roles(
     reader: &mut Reader,
     node: &Node<'_>,
 ) -> Option<(String, Vec<(String, String)>)> {
-    let list = node.get("role_mappings");
-    if !list.is_set() || !reader.list(&list) {
+    let (field, list) = (node.get("roles_jwt_field"), node.get("role_mappings"));
+    if field.is_set() != list.is_set() {
+        let message = "roles_jwt_field and role_mappings go together; only one is set";
+        reader.say(Severity::Error, node, message);
+        return None;
+    }
+    if !reader.list(&list) {
         return None;
     }
     let mappings = list.items().filter_map(|item| {
@@ -43,14 +48,29 @@ pub(super) fn roles(
         }
     });
     let mappings = mappings.collect();
-    Some((reader.text(&node.get("roles_jwt_field"))?, mappings))
+    Some((reader.text(&field)?, mappings))
+}
+
+/// `object_id_jwt_field`: what it names is a team or a user, and only roles say which.
+pub(super) fn object_id(reader: &mut Reader, node: &Node<'_>) -> Option<String> {
+    let field = node.get("object_id_jwt_field");
+    if field.is_set() && !node.get("role_mappings").is_set() {
+        let message = "object_id_jwt_field needs role_mappings";
+        reader.say(Severity::Error, &field, message);
+    }
+    reader.text(&field)
 }
 
 /// `scope_mappings`, where `enforce_scope_based_access` says that they decide.
 pub(super) fn scopes(reader: &mut Reader, node: &Node<'_>) -> Option<Vec<(String, Vec<String>)>> {
     let list = node.get("scope_mappings");
     let decide = flag(reader, node, "enforce_scope_based_access");
-    if !list.is_set() || !reader.list(&list) {
+    if decide && !list.is_set() {
+        let message = "enforce_scope_based_access needs scope_mappings; without them no scope permits a model";
+        reader.say(Severity::Error, node, message);
+        return None;
+    }
+    if !reader.list(&list) {
         return None;
     }
     if !decide {
