@@ -74,14 +74,23 @@ fn text(text: &str) -> String {
 
 /// An address without what may be a key in it: a query, or a password before the host.
 fn address(address: &str) -> String {
-    let (before, query) = match address.split_once('?') {
-        Some((before, _)) => (before, "?****"),
-        None => (address, ""),
+    let (scheme, rest) = address.split_once("://").unwrap_or(("", address));
+    let (user, host) = match rest.rsplit_once('@') {
+        // A password with a question mark, or a query with an @: who can tell?
+        Some((user, _)) if user.contains('?') => ("", "****"),
+        Some((_, host)) => ("****@", host),
+        None => ("", rest),
     };
-    match (before.split_once("://"), before.rsplit_once('@')) {
-        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://****@{host}{query}"),
-        _ => format!("{before}{query}"),
-    }
+    let (host, query) = match host.split_once('?') {
+        Some((host, _)) => (host, "?****"),
+        None => (host, ""),
+    };
+    let slashes = if rest.len() < address.len() {
+        "://"
+    } else {
+        ""
+    };
+    format!("{scheme}{slashes}{user}{host}{query}")
 }
 
 #[cfg(test)]
@@ -89,6 +98,22 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn addresses_show_neither_a_password_nor_a_query() {
+        let table = [
+            ("https://h/v1", "https://h/v1"),
+            ("https://h/v1?key=k", "https://h/v1?****"),
+            ("https://u:p@w@h/v1?key=k", "https://****@h/v1?****"),
+            ("https://u:p?w@h/v1", "https://****"),
+            ("https://h/v1?key=k@l", "https://****"),
+            ("u:p@h", "****@h"),
+            ("h", "h"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(address(text), shown);
+        }
+    }
 
     #[test]
     fn secrets_are_hidden_and_what_is_sent_back_stays() {

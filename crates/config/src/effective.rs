@@ -169,21 +169,23 @@ fn mask(text: &str) -> String {
     format!("{start}…{end}")
 }
 
-/// `scheme://user:…@host?…` for URLs with a password or a query; other texts as they are.
+/// `scheme://user:…@host?…` for URLs with a password or a query, `scheme://…` where it is unclear which of them they have;
+/// other texts as they are.
 fn without_password(text: &str) -> String {
     let Some((scheme, rest)) = text.split_once("://") else {
         return text.to_owned();
     };
+    let (user, host) = match rest.rsplit_once('@') {
+        // A password with a question mark, or a query with an @: who can tell?
+        Some((user, _)) if user.contains('?') => return format!("{scheme}://…"),
+        Some((user, host)) => (user.split(':').next(), host),
+        None => (None, rest),
+    };
+    let user = user.map_or_else(String::new, |user| format!("{user}:…@"));
     // What follows the question mark is often a key too.
-    let (rest, query) = rest
-        .split_once('?')
-        .map_or((rest, ""), |(rest, _)| (rest, "?…"));
-    match rest.rsplit_once('@') {
-        Some((user, host)) => {
-            let user = user.split(':').next().unwrap_or_default();
-            format!("{scheme}://{user}:…@{host}{query}")
-        }
-        None => format!("{scheme}://{rest}{query}"),
+    match host.split_once('?') {
+        Some((host, _)) => format!("{scheme}://{user}{host}?…"),
+        None => format!("{scheme}://{user}{host}"),
     }
 }
 
@@ -214,12 +216,22 @@ mod tests {
         for (text, masked) in table {
             assert_eq!(mask(text), masked);
         }
-        assert_eq!(
-            without_password("postgresql://u:p@h/d"),
-            "postgresql://u:…@h/d"
-        );
-        assert_eq!(without_password("http://h/d"), "http://h/d");
-        assert_eq!(without_password("http://h/d?key=k"), "http://h/d?…");
+    }
+
+    #[test]
+    fn urls_show_neither_a_password_nor_a_query() {
+        let table = [
+            ("postgresql://u:p@h/d", "postgresql://u:…@h/d"),
+            ("postgresql://u:p@w@h/d?x=y", "postgresql://u:…@h/d?…"),
+            ("postgresql://u:p?w@h/d", "postgresql://…"),
+            ("postgresql://u:p?w@h/d?x=y", "postgresql://…"),
+            ("http://h/d", "http://h/d"),
+            ("http://h/d?key=k", "http://h/d?…"),
+            ("http://h/d?key=k@l", "http://…"),
+        ];
+        for (text, shown) in table {
+            assert_eq!(without_password(text), shown);
+        }
     }
 
     #[test]
