@@ -3,9 +3,9 @@
 use std::{fmt::Write as _, process::ExitCode};
 
 use anyhow::Context as _;
-use tollgate_config::{Environment, Finding, Loaded, Severity, Sources, load};
+use tollgate_config::{Database, Environment, Finding, Loaded, Severity, Snapshot, Sources, load};
 
-use crate::{cli::Check, database, prices, vault};
+use crate::{cli::Check, database, prices, start, vault};
 
 /// Prints the effective configuration and all findings; fails where the gateway would not start.
 pub(crate) fn run(check: &Check) -> anyhow::Result<ExitCode> {
@@ -17,13 +17,28 @@ pub(crate) fn run(check: &Check) -> anyhow::Result<ExitCode> {
     match load(&sources) {
         Ok(loaded) => {
             print!("{}", report(&loaded).context("writing the report")?);
-            Ok(ExitCode::SUCCESS)
+            Ok(match startable(&loaded.snapshot) {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(error) => {
+                    eprintln!("the gateway would not start: {error:#}");
+                    ExitCode::FAILURE
+                }
+            })
         }
         Err(findings) => {
             findings.iter().for_each(|finding| eprintln!("{finding}"));
             Ok(ExitCode::FAILURE)
         }
     }
+}
+
+/// Whether a gateway starts with what a configuration means, as far as nothing has to be tried for it.
+fn startable(snapshot: &Snapshot) -> anyhow::Result<()> {
+    start::host(snapshot)?;
+    if vault::is_kept(snapshot) && matches!(snapshot.database, Database::Postgres { .. }) {
+        database::settings(&snapshot.database)?;
+    }
+    Ok(())
 }
 
 fn report(loaded: &Loaded) -> Result<String, std::fmt::Error> {
@@ -73,4 +88,54 @@ fn section(
         .iter()
         .try_for_each(|finding| writeln!(text, "  {finding}"))?;
     writeln!(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use tollgate::core::Secret;
+    use tollgate_config::AdminListener;
+
+    use super::*;
+
+    #[test]
+    fn an_open_gateway_starts_on_loopback_only() {
+        let mut snapshot = Snapshot::default();
+        startable(&snapshot).unwrap();
+        snapshot.host = Some("0.0.0.0".to_owned());
+        for key in [None, Some("sk-1234")] {
+            snapshot.master_key = key.map(Secret::new);
+            let error = startable(&snapshot).unwrap_err().to_string();
+            assert!(error.contains("does not listen on 0.0.0.0"), "{error}");
+        }
+        snapshot.permit_open = true;
+        startable(&snapshot).unwrap();
+        snapshot.permit_open = false;
+        snapshot.host = None;
+        snapshot.admin = Some(AdminListener {
+            host: "0.0.0.0".to_owned(),
+            port: 1,
+        });
+        assert!(startable(&snapshot).is_err());
+    }
+
+    #[test]
+    fn a_database_must_have_a_url_that_can_be_used() {
+        let mut snapshot = Snapshot {
+            database: Database::Postgres {
+                url: Secret::new("postgresql://me:canary@/?host=a&port=no"),
+                pool: 1,
+                timeout: std::time::Duration::from_secs(1),
+                migrate: true,
+            },
+            ..Snapshot::default()
+        };
+        // Nobody could make a key, so it is not opened.
+        startable(&snapshot).unwrap();
+        snapshot.master_key = Some(Secret::new("sk-a-long-master-key"));
+        let error = format!("{:#}", startable(&snapshot).unwrap_err());
+        assert!(
+            error.contains("database_url") && !error.contains("canary"),
+            "{error}"
+        );
+    }
 }

@@ -29,12 +29,12 @@ pub(crate) fn run(cli: &Serve) -> anyhow::Result<ExitCode> {
     log::start(loaded.snapshot.log);
     report(&loaded);
     let snapshot = &loaded.snapshot;
+    if let Some(trouble) = trouble(snapshot) {
+        tracing::warn!("{trouble}; set general_settings.master_key or LITELLM_MASTER_KEY");
+    }
     let main = host(snapshot)?;
     let admin = snapshot.admin.as_ref();
-    let admin = admin.map(|admin| {
-        permit(snapshot, &admin.host)?;
-        address(&admin.host, admin.port)
-    });
+    let admin = admin.map(|admin| address(&admin.host, admin.port));
     let addresses = Addresses {
         main: address(&main, snapshot.port.unwrap_or(Snapshot::PORT))?,
         admin: admin.transpose()?,
@@ -82,20 +82,17 @@ fn report(loaded: &Loaded) {
     }
 }
 
-/// Where to listen. Without a master key worth the name the gateway is open to all who reach it, so it stays on
-/// loopback unless the configuration says otherwise in so many words.
-fn host(snapshot: &Snapshot) -> anyhow::Result<String> {
-    let trouble = trouble(snapshot);
-    if let Some(trouble) = trouble {
-        tracing::warn!("{trouble}; set general_settings.master_key or LITELLM_MASTER_KEY");
-    }
-    let usual = if trouble.is_some() {
-        "127.0.0.1"
-    } else {
-        "0.0.0.0"
+/// Where to listen, the management API's own address being permitted too. Without a master key worth the name the gateway
+/// is open to all who reach it, so it stays on loopback unless the configuration says otherwise in so many words.
+pub(crate) fn host(snapshot: &Snapshot) -> anyhow::Result<String> {
+    let usual = match trouble(snapshot) {
+        Some(_) => "127.0.0.1",
+        None => "0.0.0.0",
     };
     let host = snapshot.host.clone().unwrap_or_else(|| usual.to_owned());
     permit(snapshot, &host)?;
+    let admin = snapshot.admin.as_ref();
+    admin.map_or(Ok(()), |admin| permit(snapshot, &admin.host))?;
     Ok(host)
 }
 
