@@ -18,13 +18,14 @@ pub(crate) fn open(database: &Database) -> anyhow::Result<(Arc<dyn Store>, Direc
         Database::Sqlite(path) => {
             let path = absolute(path);
             let store = SqliteStore::at(&path).context("starting the threads of the database")?;
-            let (to_come, directory) = match path.exists() {
-                true => ("", Directory::new()),
+            let (to_come, directory) = match path.try_exists() {
                 // Without a file there is no key that could be right.
-                false => (
+                Ok(false) => (
                     ", which the first of them makes",
                     Directory::of_empty_store(),
                 ),
+                // A file that cannot be seen may hold keys.
+                Ok(true) | Err(_) => ("", Directory::new()),
             };
             tracing::info!("virtual keys are kept in {}{to_come}", path.display());
             Ok((Arc::new(store), directory))
