@@ -65,23 +65,26 @@ fn read(file: &Path) -> anyhow::Result<Snapshot> {
     }
 }
 
-/// Where a gateway with this configuration is found from the same machine.
+/// Where the management API of a gateway with this configuration is found from the same machine.
 fn address(snapshot: &Snapshot) -> String {
     let scheme = if snapshot.tls.is_some() {
         "https"
     } else {
         "http"
     };
-    let host = match snapshot.host.as_deref() {
+    let main = || {
+        let port = snapshot.port.unwrap_or(Snapshot::PORT);
+        (snapshot.host.as_deref(), port)
+    };
+    let admin = snapshot.admin.as_ref();
+    let (host, port) = admin.map_or_else(main, |admin| (Some(&*admin.host), admin.port));
+    let host = match host {
         None | Some("0.0.0.0") => "127.0.0.1".to_owned(),
         Some("::") => "[::1]".to_owned(),
         Some(host) if host.contains(':') => format!("[{host}]"),
         Some(host) => host.to_owned(),
     };
-    format!(
-        "{scheme}://{host}:{}",
-        snapshot.port.unwrap_or(Snapshot::PORT)
-    )
+    format!("{scheme}://{host}:{port}")
 }
 
 fn checked(url: String) -> anyhow::Result<String> {
@@ -112,4 +115,30 @@ fn bearer(key: Option<Secret>) -> anyhow::Result<HeaderValue> {
         .context("the key holds what cannot stand in a header")?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use tollgate_config::AdminListener;
+
+    use super::*;
+
+    #[test]
+    fn the_management_api_is_asked_where_it_listens() {
+        let mut snapshot = Snapshot::default();
+        assert_eq!(address(&snapshot), "http://127.0.0.1:4000");
+        snapshot.host = Some("0.0.0.0".to_owned());
+        snapshot.port = Some(5000);
+        assert_eq!(address(&snapshot), "http://127.0.0.1:5000");
+        for (host, expected) in [
+            ("127.0.0.2", "http://127.0.0.2:5001"),
+            ("::", "http://[::1]:5001"),
+        ] {
+            snapshot.admin = Some(AdminListener {
+                host: host.to_owned(),
+                port: 5001,
+            });
+            assert_eq!(address(&snapshot), expected);
+        }
+    }
 }
