@@ -1,6 +1,6 @@
 //! The table of commands, as `clap` wants it.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use clap::{
     Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches, Subcommand, error::ErrorKind,
@@ -9,8 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{Field, GROUPS, Group, Kind, Operation, whom::Whom};
 
-/// A command, as it was given.
-#[derive(Debug)]
+/// A command, as it was given. Its values may be keys and passwords.
 pub(crate) struct Asked {
     pub(super) operation: &'static Operation,
     /// What the flags say, by member.
@@ -24,6 +23,14 @@ pub(crate) struct Asked {
 }
 
 // === impl Asked ===
+
+impl fmt::Debug for Asked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asked")
+            .field("operation", &self.operation.name)
+            .finish_non_exhaustive()
+    }
+}
 
 impl Subcommand for Asked {
     fn augment_subcommands(command: Command) -> Command {
@@ -103,6 +110,8 @@ fn of_field(field: &'static Field) -> Arg {
         .help(field.help)
         .default_value(field.usual)
         .required(field.required)
+        // -1 is a value, such as that of a limit; there is no flag of this name.
+        .allow_negative_numbers(true)
         .value_parser(move |text: &str| read(kind, text));
     let arg = match kind {
         Kind::Texts => arg.action(ArgAction::Append).value_delimiter(','),
@@ -217,6 +226,35 @@ mod tests {
     #[test]
     fn the_table_of_commands_is_sound() {
         Asked::augment_subcommands(Command::new("tollgate")).debug_assert();
+    }
+
+    fn asked(line: &str) -> Asked {
+        let command = Asked::augment_subcommands(Command::new("tollgate"));
+        let words = format!("tollgate {line}");
+        let matches = command.try_get_matches_from(words.split(' ')).unwrap();
+        Asked::from_arg_matches(&matches).unwrap()
+    }
+
+    #[test]
+    fn a_negative_number_is_a_value() {
+        let asked = asked("keys generate --duration -1 --max-budget -0.5 --json");
+        let expected = [("duration", json!("-1")), ("max_budget", json!(-0.5))];
+        for value in expected {
+            assert!(asked.values.contains(&value), "{:?}", asked.values);
+        }
+        assert!(asked.json);
+    }
+
+    #[test]
+    fn what_a_command_was_given_is_not_in_its_debug_output() {
+        let asked = asked(
+            "keys info sk-canary --set a=canary --data {\"a\":\"canary\"} --key canary --url canary",
+        );
+        let shown = format!("{asked:?}");
+        assert!(
+            shown.contains("info") && !shown.contains("canary"),
+            "{shown}"
+        );
     }
 
     #[test]

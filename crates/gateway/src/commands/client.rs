@@ -1,6 +1,6 @@
 //! One request to a gateway.
 
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use anyhow::{Context as _, anyhow, bail};
 use bytes::Bytes;
@@ -26,9 +26,9 @@ pub(super) struct Client {
     pool: Pool<HttpsConnector<HttpConnector>, Full<Bytes>>,
 }
 
-/// What it answers, when it did what was asked for.
-#[derive(Debug)]
+/// What it answers, when it did what was asked for. A new key stands in the body.
 pub(super) struct Answer {
+    status: StatusCode,
     pub(super) body: Bytes,
     /// The members that nothing acts on.
     pub(super) ignored: Option<String>,
@@ -79,6 +79,17 @@ impl Client {
     }
 }
 
+// === impl Answer ===
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("bytes", &self.body.len())
+            .finish_non_exhaustive()
+    }
+}
+
 async fn read(response: Response<Incoming>) -> anyhow::Result<Answer> {
     let (head, body) = response.into_parts();
     let whole = Limited::new(body, LONGEST).collect().await;
@@ -87,6 +98,7 @@ async fn read(response: Response<Incoming>) -> anyhow::Result<Answer> {
         .to_bytes();
     if head.status.is_success() {
         return Ok(Answer {
+            status: head.status,
             body,
             ignored: text(&head.headers, "x-tollgate-ignored"),
             warning: text(&head.headers, "x-tollgate-warning"),
@@ -115,6 +127,18 @@ fn complaint(status: StatusCode, body: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_new_key_is_not_in_the_debug_output() {
+        let answer = Answer {
+            status: StatusCode::OK,
+            body: "sk-canary".into(),
+            ignored: None,
+            warning: None,
+        };
+        let shown = format!("{answer:?}");
+        assert_eq!(shown, "Answer { status: 200, bytes: 9, .. }");
+    }
 
     #[test]
     fn a_refusal_says_what_the_api_says() {

@@ -1,6 +1,6 @@
 //! What is asked of the gateway.
 
-use std::io::Read as _;
+use std::{fmt, io::Read as _};
 
 use anyhow::{Context as _, bail};
 use bytes::Bytes;
@@ -9,13 +9,24 @@ use serde_json::{Map, Value};
 
 use super::asked::{Asked, put};
 
-/// A request, but for whom it is sent to.
-#[derive(Debug)]
+/// A request, but for whom it is sent to. Its query and body may hold keys.
 pub(super) struct Draft {
     pub(super) method: Method,
     /// With the query.
     pub(super) path: String,
     pub(super) body: Bytes,
+}
+
+// === impl Draft ===
+
+impl fmt::Debug for Draft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.split('?').next();
+        f.debug_struct("Draft")
+            .field("method", &self.method)
+            .field("path", &path.unwrap_or_default())
+            .finish_non_exhaustive()
+    }
 }
 
 /// The request that a command stands for. Flags are over `--data`, and `--set` is over both.
@@ -109,6 +120,20 @@ mod tests {
         assert_eq!(
             with_query("/a?b=1", &members),
             "/a?b=1&key=sk-a%26b%3Dc%20d&page=2"
+        );
+    }
+
+    #[test]
+    fn neither_query_nor_body_is_in_the_debug_output() {
+        let draft = Draft {
+            method: Method::POST,
+            path: "/key/info?key=canary".to_owned(),
+            body: "canary".into(),
+        };
+        let shown = format!("{draft:?}");
+        assert!(
+            shown.contains("\"/key/info\"") && !shown.contains("canary"),
+            "{shown}"
         );
     }
 
