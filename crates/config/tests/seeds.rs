@@ -148,7 +148,7 @@ fn production() {
         (32, "alerts are not sent yet"),
         (33, "no amount of money"),
         (34, "LiteLLM ignores it here"),
-        (35, "for a limit per virtual key"),
+        (35, "limits no spend yet, of keys neither"),
         (38, "not cached yet"),
         (39, "not cached yet"),
     ];

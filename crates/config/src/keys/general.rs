@@ -31,8 +31,7 @@ pub(crate) const GENERAL: Keys = Keys {
     ],
     later: &[
         later(
-            "LiteLLM ignores it here, and Tollgate limits no spend yet. Below litellm_settings it limits the whole \
-             proxy; for a limit per virtual key send max_budget with /key/generate",
+            "LiteLLM ignores it here, and Tollgate limits no spend yet, of keys neither",
             &["max_budget", "budget_duration"],
         ),
         later(

@@ -72,17 +72,30 @@ pub(crate) const LITELLM: Keys = Keys {
             ],
         ),
         later(
-            "virtual keys, teams and users are not there yet; clients use the master key",
+            "what keys, teams and users get when nobody says is not configurable yet; say it with each request",
             &[
                 "default_internal_user_params",
                 "default_team_params",
                 "default_team_settings",
                 "default_key_generate_params",
-                "upperbound_key_generate_params",
-                "key_generation_settings",
+            ],
+        ),
+        later(
+            "who may make keys, and with how much at most, is not configurable yet",
+            &["upperbound_key_generate_params", "key_generation_settings"],
+        ),
+        later_even_off(
+            "every change is kept in the trail (/audit) whatever this says",
+            &["store_audit_logs"],
+        ),
+        later(
+            "block customers with /customer/block",
+            &["blocked_user_list"],
+        ),
+        later(
+            "not there yet",
+            &[
                 "public_model_groups",
-                "store_audit_logs",
-                "blocked_user_list",
                 "banned_keywords_list",
                 "priority_reservation",
             ],
@@ -103,10 +116,13 @@ pub(crate) const LITELLM: Keys = Keys {
                 "enable_json_schema_validation",
                 "enable_anthropic_prompt_caching",
                 "custom_provider_map",
-                "credential_list",
                 "model_group_settings",
                 "global_disable_no_log_param",
             ],
+        ),
+        later(
+            "it belongs to the top of the file, beside model_list",
+            &["credential_list"],
         ),
         later(
             "prompts and answers are never logged, so there is nothing to redact",

@@ -136,7 +136,8 @@ pub(crate) const INFO: Keys = Keys {
     honoured: &["access_groups", "base_model", "id"],
     later: &[
         later(
-            "models of one team are not there yet; the model is open to everyone",
+            "models of one team are not there yet; every key that may use all models may use it. /model/block takes a \
+             stored model out of use",
             &[
                 "team_id",
                 "team_public_model_name",

@@ -40,7 +40,7 @@ pub(crate) const TOP: Keys = Keys {
             &["assistant_settings", "finetune_settings", "files_settings"],
         ),
         later(
-            "Vertex AI is not spoken yet; calls to it fail unless a fallback works",
+            "not read; write vertex_project, vertex_location and vertex_credentials into each model's litellm_params",
             &["default_vertex_config"],
         ),
     ],
