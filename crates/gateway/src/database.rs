@@ -6,7 +6,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use tollgate::auth::{Directory, Store};
+use tollgate::auth::{Directory, MemoryStore, Store};
 use tollgate_config::Database;
 use tollgate_store_postgres::{PostgresStore, Settings};
 use tollgate_store_sqlite::SqliteStore;
@@ -35,6 +35,19 @@ pub(crate) fn open(database: &Database) -> anyhow::Result<(Arc<dyn Store>, Direc
             tracing::info!("virtual keys are kept in PostgreSQL, {}", store.place());
             Ok((Arc::new(store), Directory::new()))
         }
+    }
+}
+
+/// The configured store for one who only looks: no tables are made for them. Where there are none, nothing is kept yet.
+pub(crate) async fn open_unchanged(database: &Database) -> anyhow::Result<Arc<dyn Store>> {
+    let Database::Postgres { .. } = database else {
+        // A file is not made before something is written.
+        return Ok(open(database)?.0);
+    };
+    let store = PostgresStore::new(settings(database)?.migrate(false));
+    match store.has_tables().await? {
+        true => Ok(Arc::new(store)),
+        false => Ok(Arc::new(MemoryStore::default())),
     }
 }
 

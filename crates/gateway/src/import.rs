@@ -46,7 +46,10 @@ fn read(asked: &LiteLlm) -> anyhow::Result<Snapshot> {
 }
 
 async fn import(asked: &LiteLlm, into: &Database) -> anyhow::Result<Report> {
-    let (store, _) = database::open(into)?;
+    let store = match asked.dry_run {
+        true => database::open_unchanged(into).await?,
+        false => database::open(into)?.0,
+    };
     let settings = Settings::of(&asked.database_url).context("--database-url")?;
     let connected = tollgate_store_postgres::client(&settings).await;
     let client = connected.map_err(|error| {

@@ -100,6 +100,14 @@ pub(crate) async fn migrate(settings: Arc<Settings>) -> Result<Migration, Error>
     done.map_err(|_| Error::Server("making the tables took more than half an hour".to_owned()))?
 }
 
+/// Whether there are tables of ours, asked over a connection of its own, which makes none.
+pub(crate) async fn has_tables(settings: &Settings) -> Result<bool, Error> {
+    let (client, connection) = dial(settings).await?;
+    let client = ClientWrapper::new(client, drive(connection));
+    let looked = timeout(settings.timeout, schema::is_there(&client)).await;
+    looked.map_err(|_| Error::late("looking for the tables"))?
+}
+
 /// A connection for something else than the store, such as reading another program's tables. It ends with the client.
 ///
 /// # Errors

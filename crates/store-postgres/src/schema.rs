@@ -80,6 +80,13 @@ pub(crate) async fn usable(client: &Client) -> Result<bool, Error> {
     Ok(found.version >= VERSION)
 }
 
+/// Whether there are any tables of ours, of this version or an older one.
+pub(crate) async fn is_there(client: &Client) -> Result<bool, Error> {
+    let found = find(client).await?;
+    found.is_known()?;
+    Ok(found.version > 0)
+}
+
 /// Brings the tables to this version: all of it, or nothing.
 pub(crate) async fn migrate(client: &mut Client) -> Result<Migration, Error> {
     let transaction = client

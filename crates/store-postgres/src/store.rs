@@ -50,6 +50,15 @@ impl PostgresStore {
     pub async fn migrate(&self) -> Result<Migration, StoreError> {
         Ok(link::migrate(Arc::clone(&self.settings)).await?)
     }
+
+    /// Whether anything was ever kept there: whether the tables are there, of this version or an older one. Makes none.
+    ///
+    /// # Errors
+    ///
+    /// When the database is out of reach, or newer.
+    pub async fn has_tables(&self) -> Result<bool, StoreError> {
+        Ok(link::has_tables(&self.settings).await?)
+    }
 }
 
 impl Store for PostgresStore {

@@ -108,12 +108,14 @@ async fn they_are_made_on_request(server: &Postgres) {
     let store = PostgresStore::new(settings(&url).migrate(false));
     let told = refusal(&store).await;
     assert!(told.contains("tollgate migrate"), "{told}");
+    assert!(!store.has_tables().await.unwrap());
     let there = "SELECT count(*) FROM pg_namespace WHERE nspname = 'tollgate'";
     assert_eq!(server.sql("empty", there).unwrap(), "0");
     let done = store.migrate().await.unwrap();
     assert_eq!(done, Migration { from: 0, to: 1 });
     let again = store.migrate().await.unwrap();
     assert_eq!(again, Migration { from: 1, to: 1 });
+    assert!(store.has_tables().await.unwrap());
     insert(&store, "first").await;
 }
 

@@ -97,6 +97,28 @@ async fn the_store_may_be_in_postgresql_too() {
 }
 
 #[test]
+fn a_dry_run_makes_no_tables_in_postgresql() {
+    let Some(server) = litellm() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let store = server.database("tollgate").unwrap();
+    let report = |flags: &[&str]| {
+        let mut command = command(&server, folder.path(), flags);
+        let output = command.env("DATABASE_URL", &store).output().unwrap();
+        assert!(output.status.success(), "{output:?}");
+        serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap()
+    };
+    let ours = "SELECT count(*) FROM pg_namespace WHERE nspname = 'tollgate'";
+    let dry = report(&["--dry-run", "--json"]);
+    assert_eq!(dry["counts"]["teams"]["created"], 3);
+    assert_eq!(server.sql("tollgate", ours).unwrap(), "0");
+    report(&["--json"]);
+    assert_eq!(server.sql("tollgate", ours).unwrap(), "1");
+    // Now it looks at what is there.
+    let dry = report(&["--dry-run", "--json"]);
+    assert_eq!(dry["counts"]["teams"]["unchanged"], 3);
+}
+
+#[test]
 fn the_report_counts_all_and_names_what_is_not_carried() {
     let Some(server) = litellm() else { return };
     let folder = tempfile::tempdir().unwrap();
