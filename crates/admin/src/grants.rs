@@ -1,7 +1,7 @@
 //! What a key is given is no more than what whoever gives it has.
 
 use serde_json::{Map, Value};
-use tollgate_auth::{KeyRecord, Role, TeamRecord, UserRecord};
+use tollgate_auth::{KeyRecord, Principal, Role, TeamRecord, UserRecord};
 use tollgate_core::Error;
 
 use crate::{context::Context, refusal};
@@ -72,12 +72,11 @@ pub(crate) async fn check(
     if let Some(owner) = key.user_id.as_deref().filter(|owner| Some(*owner) != own) {
         of_another(context, was, key, owner).await?;
     }
+    by_token(principal, &Grants::of_key(key))?;
     if let Some(holds) = principal.key() {
-        // The key at hand may be worth less than its user.
+        // The key at hand may be worth less than its user, and gets no more by changing itself.
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
-        if holds.hash != key.hash {
-            Grants::of_key(key).within(&Grants::of_key(&holds), false, "the key that asks")?;
-        }
+        Grants::of_key(key).within(&Grants::of_key(&holds), false, "the key that asks")?;
     }
     match (&key.team_id, &key.user_id) {
         (Some(team), _) => {
@@ -130,6 +129,7 @@ pub(crate) async fn check_user(
 /// Whether `user` may use no more than whoever asks, and the key they ask with.
 async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
     let principal = &context.asked.principal;
+    by_token(principal, &Grants::of_user(user))?;
     if let Some(holds) = principal.key() {
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
         // Users neither expire nor are bound to routes; the key that is made with them is looked at by itself.
@@ -144,6 +144,22 @@ async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
     match context.admin.get::<UserRecord>(&[own]).await?.pop() {
         Some(own) => Grants::of_user(user).within(&Grants::of_user(&own), false, "you"),
         None => Ok(()),
+    }
+}
+
+/// Whether `grants` are of no more models than the token has that whoever asks came with, if they came with one.
+fn by_token(principal: &Principal, grants: &Grants<'_>) -> Result<(), Error> {
+    if principal.subject().is_none() {
+        return Ok(());
+    }
+    let names = principal.models().iter();
+    let names: Vec<_> = names.map(ToString::to_string).collect();
+    match covers(&names, grants.models, false) {
+        true => Ok(()),
+        false => {
+            let message = "models goes beyond what the token that asks has";
+            Err(refusal::beyond("models", message))
+        }
     }
 }
 
