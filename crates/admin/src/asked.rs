@@ -168,6 +168,11 @@ impl Asked {
         named.ok_or_else(|| refusal::bad("key", "No key passed in."))
     }
 
+    /// Whether it wants something blocked.
+    pub(crate) fn lays_block(&self) -> bool {
+        self.body.get("blocked") == Some(&Value::Bool(true)) || self.route.ends_with("/block")
+    }
+
     /// For whom whoever asks acts, as far as they say so.
     pub(crate) fn on_behalf_of(&self) -> Option<String> {
         let name = self.headers.get(CHANGED_BY)?.to_str().ok()?;

@@ -50,6 +50,7 @@ mod answer;
 mod asked;
 mod audit;
 mod authority;
+mod blocks;
 mod budgets;
 mod configuration;
 mod context;

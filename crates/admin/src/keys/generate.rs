@@ -2,7 +2,7 @@ use serde_json::{Map, Value};
 use tollgate_auth::{KeyHash, KeyRecord, Role};
 use tollgate_core::{Error, Secret};
 
-use super::{draft, secret, view};
+use super::{draft, secret, settle, view};
 use crate::{admin::insert, answer::Answer, context::Context, fields::key, grants};
 
 /// `POST /key/generate`: makes a key and shows it, once.
@@ -46,8 +46,12 @@ pub(crate) async fn make_of(
         record.user_id = asked.principal.user().map(str::to_owned);
     }
     record.key_name = secret::name(&key);
-    record.created_by = Some(asked.author());
-    record.updated_by.clone_from(&record.created_by);
+    let open = KeyRecord {
+        blocked: false,
+        ..record.clone()
+    };
+    settle(context, &open, &mut record, true).await?;
+    record.created_by.clone_from(&record.updated_by);
     grants::check(context, None, &record, body).await?;
     Ok((record, key))
 }

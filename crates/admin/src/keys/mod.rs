@@ -13,12 +13,15 @@ pub(crate) mod secret;
 mod update;
 pub(crate) mod view;
 
-use tollgate_auth::{KeyRecord, Timestamp};
+use tollgate_auth::{KeyRecord, TeamRecord, Timestamp};
+use tollgate_core::Error;
 
 pub(crate) use self::{draft::expected, generate::make_of};
 use crate::{
     Capability::{Ask, ChangeKey, List, MakeKey, See},
     asked::Asked,
+    blocks::{self, Standing},
+    context::Context,
     fields::{NOTHING, key},
     route::Route,
 };
@@ -120,7 +123,33 @@ pub(crate) static ROUTES: [Route; 13] = [
     ),
 ];
 
-/// Marks who changed a key, and when.
+/// Marks who made `after` of `before`, and when; nobody lifts a block that somebody above them laid. Whatever makes or
+/// changes a key passes here.
+///
+/// # Errors
+///
+/// A 403, if the block is not theirs to lift.
+async fn settle(
+    context: &Context,
+    before: &KeyRecord,
+    after: &mut KeyRecord,
+    again: bool,
+) -> Result<(), Error> {
+    let team = match &before.team_id {
+        Some(team) => context.admin.get::<TeamRecord>(&[team]).await?.pop(),
+        None => None,
+    };
+    let standing = Standing::over_key(&context.asked.principal, before, team.as_ref());
+    let place = |key: &KeyRecord| (key.team_id.clone(), key.organization_id.clone());
+    if place(before) != place(after) {
+        // Where it goes they might stand above whoever laid the block.
+        blocks::may_lift(standing, before)?;
+    }
+    blocks::settle(standing, before, after, again)?;
+    stamp(after, &context.asked);
+    Ok(())
+}
+
 fn stamp(key: &mut KeyRecord, asked: &Asked) {
     key.updated_at = Timestamp::now();
     key.updated_by = Some(asked.author());

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 use tollgate_auth::{KeyHash, KeyRecord, Timestamp, Write};
 use tollgate_core::{Error, Secret};
 
-use super::{draft, secret, stamp, view};
+use super::{draft, secret, settle, stamp, view};
 use crate::{
     admin::{insert, replace},
     answer::Answer,
@@ -23,7 +23,8 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
     };
     let until = overlap(asked)?;
     let (old, permit) = context.key(asked.key()?).await?;
-    let new = successor(&old, &key, asked)?;
+    let mut new = successor(&old, &key, asked)?;
+    settle(&context, &old, &mut new, asked.lays_block()).await?;
     let permit = match (&old.team_id, &old.user_id) == (&new.team_id, &new.user_id) {
         true => permit,
         false => context.permit(&context.subject_of(&new).await?)?,
@@ -62,9 +63,7 @@ fn successor(old: &KeyRecord, key: &Secret, asked: &Asked) -> Result<KeyRecord, 
         key_name: secret::name(key),
         ..old.clone()
     };
-    let mut new = draft::fill(key::RENEW, &new, &asked.body)?;
-    stamp(&mut new, asked);
-    Ok(new)
+    draft::fill(key::RENEW, &new, &asked.body)
 }
 
 /// What becomes of the old key. While it still works, its name is the new one's already.

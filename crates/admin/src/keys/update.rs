@@ -2,7 +2,7 @@ use serde_json::{Map, Value, json};
 use tollgate_auth::{KeyHash, KeyRecord};
 use tollgate_core::Error;
 
-use super::{draft, stamp, view};
+use super::{draft, settle, view};
 use crate::{
     admin::replace, answer::Answer, authority::Permit, context::Context, fields::key, grants,
 };
@@ -25,7 +25,8 @@ pub(super) async fn change(
 ) -> Result<(KeyRecord, Permit), Error> {
     let (before, permit) = context.key(hash).await?;
     let mut after = draft::fill(key::CHANGE, &before, body)?;
-    stamp(&mut after, &context.asked);
+    let again = body.get("blocked") == Some(&Value::Bool(true));
+    settle(context, &before, &mut after, again).await?;
     // It must not pass to somebody to whom whoever asks could not give it.
     let permit = match (&before.team_id, &before.user_id) == (&after.team_id, &after.user_id) {
         true => permit,

@@ -1,24 +1,15 @@
 //! How far a team may go, and who may let it.
 
 use serde_json::{Map, Value};
-use tollgate_auth::{OrganizationRecord, Principal, Role, TeamRecord};
+use tollgate_auth::{OrganizationRecord, Principal, TeamRecord};
 use tollgate_core::Error;
 
 use crate::{
+    asked::Asked,
+    blocks::{self, Standing, leads},
     grants::{Grants, covers},
     refusal::{bad, beyond, broken},
 };
-
-/// As what somebody changes a team, the weakest first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Standing {
-    /// They lead the team.
-    Team,
-    /// They lead its organisation.
-    Organization,
-    /// They lead everything.
-    Proxy,
-}
 
 /// What whoever leads a team may change of it, as long as it gets no more than it had. What is not here may lift limits
 /// in ways that are not amounts, or is somebody else's policy for the team.
@@ -60,53 +51,25 @@ const RESERVED: [&str; 9] = [
 /// Limits of an organisation that hold for each of its teams.
 const AMOUNTS: [&str; 4] = ["max_budget", "tpm_limit", "rpm_limit", "tpd_limit"];
 
-/// Who laid the block on a team that is blocked: a standing.
-const BLOCKED_BY: &str = "blocked_by_role";
-
-// === impl Standing ===
-
-impl Standing {
-    /// That of somebody who may change `team`.
-    pub(super) fn of(principal: &Principal, team: &TeamRecord) -> Self {
-        match (principal.role(), &team.organization_id) {
-            (Role::Admin, _) => Self::Proxy,
-            (_, Some(organization)) if leads(principal, organization) => Self::Organization,
-            _ => Self::Team,
-        }
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Team => "team_admin",
-            Self::Organization => "org_admin",
-            Self::Proxy => "proxy_admin",
-        }
-    }
-
-    fn named(name: &str) -> Option<Self> {
-        let all = [Self::Team, Self::Organization, Self::Proxy];
-        all.into_iter().find(|standing| standing.as_str() == name)
-    }
-}
-
 /// Whether whoever asks may make `after` of `before`; marks who blocked it.
 ///
 /// # Errors
 ///
 /// A 403 that names what goes too far.
 pub(super) fn check(
-    principal: &Principal,
+    asked: &Asked,
     before: &TeamRecord,
     after: &mut TeamRecord,
 ) -> Result<(), Error> {
-    let standing = Standing::of(principal, before);
-    block(standing, before, after)?;
+    let principal = &asked.principal;
+    let standing = Standing::over_team(principal, before);
+    blocks::settle(standing, before, after, asked.lays_block())?;
     if standing == Standing::Proxy {
         return Ok(());
     }
     moves(principal, before, after)?;
     let reserved = |name: &str| match standing {
-        Standing::Team => !OPEN.contains(&name) && name != BLOCKED_BY,
+        Standing::Owner | Standing::Team => !OPEN.contains(&name) && name != blocks::BLOCKED_BY,
         _ => RESERVED.contains(&name),
     };
     if let Some(name) = changed(before, after)?.iter().find(|name| reserved(name)) {
@@ -114,7 +77,7 @@ pub(super) fn check(
         return Err(beyond("team_id", message).with_param(name.clone()));
     }
     match standing {
-        Standing::Team => {
+        Standing::Owner | Standing::Team => {
             Grants::of_team(after).within(&Grants::of_team(before), false, "the team")
         }
         _ => Ok(()),
@@ -136,25 +99,6 @@ fn moves(principal: &Principal, before: &TeamRecord, after: &TeamRecord) -> Resu
     }
 }
 
-/// A block is lifted by nobody who is below whoever laid it.
-fn block(standing: Standing, before: &TeamRecord, after: &mut TeamRecord) -> Result<(), Error> {
-    if before.blocked == after.blocked {
-        return Ok(());
-    }
-    if after.blocked {
-        let by = Value::from(standing.as_str());
-        after.other.insert(BLOCKED_BY.to_owned(), by);
-        return Ok(());
-    }
-    let by = before.other.get(BLOCKED_BY).and_then(Value::as_str);
-    if by.and_then(Standing::named).unwrap_or(Standing::Proxy) > standing {
-        let message = format!("the team was blocked by a {}", by.unwrap_or("proxy_admin"));
-        return Err(beyond("blocked", message));
-    }
-    after.other.remove(BLOCKED_BY);
-    Ok(())
-}
-
 /// The members in which two states of a team differ.
 fn changed(before: &TeamRecord, after: &TeamRecord) -> Result<Vec<String>, Error> {
     let [before, after] = [members(before)?, members(after)?];
@@ -171,13 +115,6 @@ fn members(team: &TeamRecord) -> Result<Map<String, Value>, Error> {
         Ok(Value::Object(members)) => Ok(members),
         _ => Err(broken("a team is no object")),
     }
-}
-
-/// Whether a user leads this organisation.
-pub(super) fn leads(principal: &Principal, organization: &str) -> bool {
-    let all = principal.organizations();
-    all.iter()
-        .any(|(name, leads)| *leads && name == organization)
 }
 
 /// Whether `team` stays within what its organisation has. The texts are LiteLLM's.
@@ -238,25 +175,6 @@ mod tests {
                 param,
                 "{models:?}"
             );
-        }
-    }
-
-    #[test]
-    fn a_block_is_lifted_by_nobody_below_whoever_laid_it() {
-        let open = TeamRecord::new("t");
-        for (by, of, may) in [
-            (Standing::Team, Standing::Team, true),
-            (Standing::Team, Standing::Proxy, true),
-            (Standing::Proxy, Standing::Organization, false),
-            (Standing::Organization, Standing::Team, false),
-        ] {
-            let mut blocked = TeamRecord::new("t");
-            blocked.blocked = true;
-            block(by, &open, &mut blocked).unwrap();
-            let mut lifted = blocked.clone();
-            lifted.blocked = false;
-            assert_eq!(block(of, &blocked, &mut lifted).is_ok(), may);
-            assert_eq!(lifted.other.is_empty(), may);
         }
     }
 
