@@ -7,7 +7,7 @@ use tollgate_core::{CallId, Error, ErrorKind};
 use crate::{
     asked::Asked,
     fields::{Form, user},
-    refusal::wrong,
+    refusal::{beyond, wrong},
 };
 
 /// LiteLLM's words for a password in `/user/new`.
@@ -21,9 +21,14 @@ const NO_LOGIN: &str =
 /// A user as the body wants them, in no team yet; named by themselves, or by a random id as LiteLLM's.
 pub(super) fn fresh(asked: &Asked) -> Result<UserRecord, Error> {
     no_password(&asked.body, NO_PASSWORD)?;
-    let name = match asked.text("user_id")? {
-        Some(name) => name.to_owned(),
-        None => CallId::random().to_string(),
+    let name = match (asked.text("user_id")?, asked.principal.role()) {
+        (None, _) => CallId::random().to_string(),
+        (Some(name), Role::Admin) => name.to_owned(),
+        // It may be that of somebody who comes with a token later, or of a user who is gone and whose keys are not.
+        (Some(_), _) => {
+            let message = "Only proxy admins can choose the user_id of a new user. Leave it out to have one made.";
+            return Err(beyond("user_id", message));
+        }
     };
     let mut user = filled(user::MAKE, &UserRecord::new(name), &asked.body)?;
     stamp(&mut user, asked);

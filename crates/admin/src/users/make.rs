@@ -16,8 +16,8 @@ use crate::{
 /// `POST /user/new`: makes a user and, unless they are to have none, a key of theirs. Either both are there or neither.
 pub(super) async fn run(context: Context) -> Result<Answer, Error> {
     let asked = &context.asked;
-    let mut user = draft::fresh(asked)?;
     let permit = permit(&context)?;
+    let mut user = draft::fresh(asked)?;
     is_new(&context, &user).await?;
     let mut writes = membership::join_organizations(&context, &mut user).await?;
     let (teams, limited) = membership::join_teams(&context, &mut user).await?;

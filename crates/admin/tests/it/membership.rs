@@ -120,12 +120,16 @@ async fn whoever_leads_an_organisation_makes_users_in_it_and_nowhere_else() {
         }
         body
     };
-    let body = user(json!({"user_id": "ann", "user_role": "internal_user", "teams": ["t1"]}));
+    let body = user(json!({"user_role": "internal_user", "teams": ["t1"]}));
     let (status, made) = site.post(LEAD, "/user/new", body).await;
     assert_eq!(status, 200, "{made}");
     let ann = made["key"].as_str().unwrap();
-    assert_eq!(site.get(ann, "/users/me").await.1["user_id"], "ann");
+    assert_eq!(
+        site.get(ann, "/users/me").await.1["user_id"],
+        made["user_id"]
+    );
     for (more, status) in [
+        (json!({"user_id": "of-somebody-to-come"}), 403),
         (json!({"user_role": "proxy_admin"}), 403),
         (json!({"user_role": "proxy_admin_viewer"}), 403),
         (json!({"models": []}), 403),
