@@ -5,6 +5,7 @@ use tollgate_core::Error;
 use super::member_add::{Joined, join};
 use crate::{
     answer::Answer,
+    asked::Asked,
     context::Context,
     people::Named,
     refusal::{self, bad},
@@ -23,14 +24,17 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
         Err(error) if refusal::is_of_change(&error) => return Err(error),
         joined => joined,
     };
-    let results: Vec<_> = named.iter().map(|one| result(one, &joined)).collect();
+    let results: Vec<_> = named
+        .iter()
+        .map(|one| result(one, &joined, asked))
+        .collect();
     let [done, failed] = match &joined {
         Ok(_) => [named.len(), 0],
         Err(_) => [0, named.len()],
     };
     let json = json!({
         "team_id": name, "results": results, "total_requested": named.len(), "successful_additions": done,
-        "failed_additions": failed, "updated_team": joined.ok().map(|joined| Value::Object(joined.show())),
+        "failed_additions": failed, "updated_team": joined.ok().map(|joined| Value::Object(joined.show(asked))),
     });
     Ok(Answer::new(&permit, json))
 }
@@ -60,7 +64,7 @@ async fn named(context: &Context) -> Result<Vec<Named>, Error> {
     }
 }
 
-fn result(named: &Named, joined: &Result<Joined, Error>) -> Value {
+fn result(named: &Named, joined: &Result<Joined, Error>, asked: &Asked) -> Value {
     let (user, membership, error) = match joined {
         Err(error) => (None, None, Some(error.message())),
         Ok(joined) => {
@@ -68,11 +72,12 @@ fn result(named: &Named, joined: &Result<Joined, Error>) -> Value {
             let mut members =
                 members.filter(|one| named.is(&one.user_id, one.user_email.as_deref()));
             let name = members.next().map(|member| member.user_id.as_str());
-            let user = name.and_then(|name| joined.people.get(name));
+            let user = name.and_then(|name| joined.user(name, asked));
             (user, name.and_then(|name| joined.membership(name)), None)
         }
     };
-    let name = user.map(|user| &user.user_id).or(named.user_id.as_ref());
+    let name = user.as_ref().and_then(|user| user.get("user_id").cloned());
+    let name = name.unwrap_or_else(|| json!(named.user_id));
     json!({
         "user_id": name, "user_email": named.user_email, "success": error.is_none(), "error": error,
         "updated_user": user, "updated_team_membership": membership,

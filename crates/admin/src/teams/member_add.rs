@@ -6,6 +6,7 @@ use super::{roster, stamp, view};
 use crate::{
     admin::replace,
     answer::Answer,
+    asked::Asked,
     authority::Permit,
     context::Context,
     people::{Named, People},
@@ -32,7 +33,7 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
         ));
     }
     let joined = join(&context, &permit, team, &named).await?;
-    Ok(Answer::new(&permit, Value::Object(joined.show())))
+    Ok(Answer::new(&permit, Value::Object(joined.show(asked))))
 }
 
 /// Puts all of these into `team`, or none.
@@ -78,12 +79,12 @@ fn in_it_already(team: &TeamRecord, named: &[Named]) -> Error {
 
 impl Joined {
     /// The team, with those who were put into it and what is agreed with them.
-    pub(super) fn show(&self) -> Map<String, Value> {
+    pub(super) fn show(&self, asked: &Asked) -> Map<String, Value> {
         let mut members = view::whole(&self.team);
         let users: Vec<_> = self
             .names
             .iter()
-            .map(|name| self.people.get(name))
+            .map(|name| self.user(name, asked))
             .collect();
         let memberships = self.names.iter().filter_map(|name| self.membership(name));
         members.insert("updated_users".to_owned(), json!(users));
@@ -92,6 +93,12 @@ impl Joined {
             memberships.collect::<Vec<_>>().into(),
         );
         members
+    }
+
+    /// What whoever asks is told of a user.
+    pub(super) fn user(&self, name: &str, asked: &Asked) -> Option<Value> {
+        let user = self.people.get(name)?;
+        Some(view::user(user, asked.principal.role()))
     }
 
     /// What is agreed with the member of this name.

@@ -1,7 +1,7 @@
 //! Who is in a team: the team and its members each say so, and are written together.
 
 use serde_json::{Map, Value};
-use tollgate_auth::{TeamMember, TeamRecord};
+use tollgate_auth::{Principal, Role, TeamMember, TeamRecord, UserRecord};
 use tollgate_core::Error;
 
 use crate::{
@@ -25,6 +25,9 @@ pub(super) async fn join(
     if team.member(&name).is_some() {
         return Ok(None);
     }
+    if let Some(user) = people.get(&name).filter(|_| !people.is_new(&name)) {
+        may_take(&context.asked.principal, team, user)?;
+    }
     let email = people.get(&name).and_then(|user| user.user_email.clone());
     team.members_with_roles.push(TeamMember {
         user_id: name.clone(),
@@ -38,6 +41,24 @@ pub(super) async fn join(
         }
     });
     Ok(Some(name))
+}
+
+/// Whether whoever asks may put somebody who is a user already into `team`: those of its organisation, and where it has
+/// none, those who have none. All users are known to administrators alone.
+fn may_take(principal: &Principal, team: &TeamRecord, user: &UserRecord) -> Result<(), Error> {
+    let mut places = user.organization_memberships.iter();
+    let may = match &team.organization_id {
+        _ if principal.role() == Role::Admin => true,
+        Some(organization) => places.any(|place| place.organization_id == *organization),
+        None => places.next().is_none(),
+    };
+    match may {
+        true => Ok(()),
+        false => Err(refusal::beyond(
+            "member",
+            "only a proxy admin may add a user from outside of the team's organization; invite new ones by user_email",
+        )),
+    }
 }
 
 /// Takes the team of this name out of what is known of all who are in `people` under these names.

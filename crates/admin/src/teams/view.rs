@@ -1,7 +1,9 @@
 //! Teams as LiteLLM shows them.
 
 use serde_json::{Map, Value, json};
-use tollgate_auth::{TeamMember, TeamRecord};
+use tollgate_auth::{Role, TeamMember, TeamRecord, UserRecord};
+
+use crate::users;
 
 /// What is agreed with a member, and LiteLLM's name for it among the limits of a budget.
 const TERMS: [(&str, &str); 8] = [
@@ -55,6 +57,16 @@ pub(super) fn membership(team: &TeamRecord, member: &TeamMember) -> Value {
         "user_id": member.user_id, "team_id": team.team_id, "budget_id": null, "spend": 0.0, "total_spend": 0.0,
         "litellm_budget_table": table, "budget_source": source,
     })
+}
+
+/// A user who was put into a team, as far as whoever did it may know them: they lead the team and not the user.
+pub(super) fn user(user: &UserRecord, role: Role) -> Value {
+    match role {
+        Role::Admin => Value::Object(users::view::whole(user)),
+        _ => json!({
+            "user_id": user.user_id, "user_email": user.user_email, "user_role": user.user_role,
+        }),
+    }
 }
 
 fn person(member: &TeamMember) -> Value {

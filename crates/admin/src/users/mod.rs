@@ -11,7 +11,7 @@ mod membership;
 mod own;
 mod sieve;
 mod update;
-mod view;
+pub(crate) mod view;
 
 use std::future::ready;
 
