@@ -10,6 +10,7 @@ use crate::{
     grants::is_administrator,
     refusal::{bad, beyond, not_found},
     sift,
+    teams::delete::sweep,
 };
 
 /// `POST /user/delete`: ends users, their keys and their places in teams and organisations; all of that or nothing.
@@ -37,6 +38,10 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
         writes.push(Write::Delete(user.id(), Some(user.revision)));
     }
     context.apply(&permit, "deleted", writes).await?;
+    // Keys that were made meanwhile: they would be those of whoever comes by that name next.
+    for user in &users {
+        sweep(&context, &permit, of(user)).await?;
+    }
     Ok(Answer::new(&permit, json!(users.len())))
 }
 
@@ -63,11 +68,15 @@ fn may_end(context: &Context, user: &UserRecord) -> Result<Permit, Error> {
 }
 
 async fn keys_of(context: &Context, user: &UserRecord) -> Result<Vec<Write>, Error> {
-    let query = Query {
-        user_id: Some(user.user_id.clone()),
-        ..Query::default()
-    };
-    let keys: Vec<KeyRecord> = sift::every(&context.admin, query).await?;
+    let keys: Vec<KeyRecord> = sift::every(&context.admin, of(user)).await?;
     let delete = |key: KeyRecord| Write::Delete(key.hash.into(), Some(key.revision));
     Ok(keys.into_iter().map(delete).collect())
+}
+
+/// What is this user's.
+fn of(user: &UserRecord) -> Query {
+    Query {
+        user_id: Some(user.user_id.clone()),
+        ..Query::default()
+    }
 }
