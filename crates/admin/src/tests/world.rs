@@ -1,6 +1,6 @@
 //! People with all kinds of rights, and things that are theirs or somebody else's.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Router, body::Body};
 use http::{Method, Request, StatusCode};
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tollgate_auth::{
     AccessGroupRecord, Author, Columns, CustomerRecord, Directory, Document, Id, KeyHash,
     KeyRecord, Keys, Kind, MasterKey, Membership, MemoryStore, OrganizationMember,
-    OrganizationRecord, Revision, Store, TeamMember, TeamRecord, UserRecord, Write,
+    OrganizationRecord, Revision, Store, TeamMember, TeamRecord, Timestamp, UserRecord, Write,
 };
 use tollgate_core::{Error, Live, Secret};
 use tower::ServiceExt as _;
@@ -39,6 +39,8 @@ pub(super) struct Target {
     pub(super) customer: &'static str,
 }
 
+const A_DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
 /// Serves whatever is asked for.
 #[derive(Debug)]
 struct Anything;
@@ -48,8 +50,8 @@ const fn asker(name: &'static str, key: &'static str) -> Asker {
 }
 
 /// `ann` owns what is near and leads the team that is; `max` and `vic` are in it; `org` leads its organisation; `sam` has
-/// nothing to do with it; the last holds a key of that team and is nobody.
-pub(super) const ASKERS: [Asker; 9] = [
+/// nothing to do with it; then comes a key of that team that is nobody's, and a key of `ann` that may less than she.
+pub(super) const ASKERS: [Asker; 10] = [
     asker("master key", "sk-master"),
     asker("proxy_admin", "sk-of-root"),
     asker("proxy_admin_viewer", "sk-of-view"),
@@ -59,6 +61,7 @@ pub(super) const ASKERS: [Asker; 9] = [
     asker("org_admin", "sk-of-org"),
     asker("internal_user", "sk-of-sam"),
     asker("key alone", "sk-of-red"),
+    asker("limited key of the owner", LIMITED.key),
 ];
 
 /// What belongs to `ann`, to her team, to its organisation.
@@ -79,8 +82,21 @@ pub(super) const FAR: Target = Target {
     customer: "far",
 };
 
-/// The model that everybody near may use, and one that nobody near may.
+/// A key of `ann` that may less than she.
+pub(super) const LIMITED: Target = Target {
+    key: "sk-limited",
+    ..NEAR
+};
+
+/// A key of `ann` that an administrator blocked.
+pub(super) const BLOCKED: Target = Target {
+    key: "sk-blocked",
+    ..NEAR
+};
+
+/// The model that everybody near may use, one that only `ann` may, and one that nobody near may.
 pub(super) const PERMITTED: &str = "permitted";
+pub(super) const OWN: &str = "own";
 pub(super) const FORBIDDEN: &str = "forbidden";
 
 // === impl World ===
@@ -186,13 +202,19 @@ fn everything() -> Vec<Write> {
         team_id: Some("red".to_owned()),
         ..key("sk-of-red")
     };
+    let of_ann = [limited(), blocked()];
     let customers = ["near", "far"].map(CustomerRecord::new);
     let group = AccessGroupRecord::new("group");
     std::iter::empty()
         .chain(organizations.iter().map(Write::insert))
         .chain(teams.iter().map(Write::insert))
         .chain(users.iter().map(Write::insert))
-        .chain(keys.iter().chain([&team_key]).map(Write::insert))
+        .chain(
+            keys.iter()
+                .chain([&team_key])
+                .chain(&of_ann)
+                .map(Write::insert),
+        )
         .chain(customers.iter().map(Write::insert))
         .chain([Write::insert(&group)])
         .chain([named(Kind::Budget, "budget_id"), named(Kind::Tag, "name")].map(Ok))
@@ -214,6 +236,28 @@ fn key(key: &str) -> KeyRecord {
     KeyRecord {
         key_alias: Some(format!("alias of {key}")),
         ..KeyRecord::new(KeyHash::of(key.as_bytes()))
+    }
+}
+
+fn limited() -> KeyRecord {
+    let routes = ["management_routes", "llm_api_routes"];
+    KeyRecord {
+        user_id: Some("ann".to_owned()),
+        models: vec![PERMITTED.to_owned()],
+        allowed_routes: routes.map(str::to_owned).to_vec(),
+        expires: Some(Timestamp::now().after(A_DAY)),
+        max_parallel_requests: Some(2),
+        ..key(LIMITED.key)
+    }
+}
+
+fn blocked() -> KeyRecord {
+    let by = ("blocked_by_role".to_owned(), json!("proxy_admin"));
+    KeyRecord {
+        user_id: Some("ann".to_owned()),
+        blocked: true,
+        other: [by].into_iter().collect(),
+        ..key(BLOCKED.key)
     }
 }
 
@@ -259,10 +303,12 @@ fn user(name: &str, role: &str, teams: &[&str], place: Option<(&str, &str)>) -> 
         organization_id: organization.to_owned(),
         user_role: Some(role.to_owned()),
     });
+    let own = (name == "ann").then(|| OWN.to_owned());
+    let models = [PERMITTED.to_owned()].into_iter().chain(own);
     UserRecord {
         user_role: Some(role.to_owned()),
         user_email: Some(format!("{name}@example.com")),
-        models: vec![PERMITTED.to_owned()],
+        models: models.collect(),
         teams: teams.iter().map(|team| (*team).to_owned()).collect(),
         organization_memberships: memberships.collect(),
         ..UserRecord::new(name)
