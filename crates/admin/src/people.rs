@@ -41,6 +41,12 @@ enum State {
 /// What is a user's role that nobody gave one, which is LiteLLM's default.
 const USUAL_ROLE: &str = "internal_user";
 
+/// Whether what is kept is the address `sought`, which is in lower case.
+fn is_address(kept: Option<&str>, sought: Option<&str>) -> bool {
+    let kept = kept.map(|email| email.trim().to_lowercase());
+    kept.is_some() && kept.as_deref() == sought
+}
+
 // === impl Named ===
 
 impl Named {
@@ -53,7 +59,8 @@ impl Named {
         };
         let named = Self {
             user_id: text("user_id")?,
-            user_email: text("user_email")?,
+            // As the store's column holds them: an address is the same however it is written.
+            user_email: text("user_email")?.map(|email| email.to_lowercase()),
             role: text("role")?,
         };
         match named.user_id.is_some() || named.user_email.is_some() {
@@ -88,7 +95,7 @@ impl Named {
     pub(crate) fn is(&self, user_id: &str, user_email: Option<&str>) -> bool {
         match &self.user_id {
             Some(name) => name == user_id,
-            None => self.user_email.is_some() && self.user_email.as_deref() == user_email,
+            None => is_address(user_email, self.user_email.as_deref()),
         }
     }
 }
@@ -127,7 +134,7 @@ impl People {
         email: &str,
     ) -> Result<Option<String>, Error> {
         let mut here = self.0.values().map(|person| &person.user);
-        let here = here.find(|user| user.user_email.as_deref() == Some(email));
+        let here = here.find(|user| is_address(user.user_email.as_deref(), Some(email)));
         match here {
             Some(user) => Ok(Some(user.user_id.clone())),
             None => self.load_by_email(context, email).await,
@@ -262,5 +269,8 @@ mod tests {
         let two = read(json!([{"user_id": "a"}, {"user_email": "b@c"}])).unwrap();
         assert!(two[0].is("a", None) && !two[0].is("b", Some("b@c")));
         assert!(two[1].is("b", Some("b@c")) && !two[1].is("b", None));
+        let one = read(json!({"user_email": " B@c "})).unwrap();
+        assert_eq!(one[0].user_email.as_deref(), Some("b@c"));
+        assert!(one[0].is("b", Some("b@C")) && !one[0].is("b", Some("c@c")));
     }
 }
