@@ -1,20 +1,19 @@
 //! A request to the management API, read.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use axum::body::Body;
 use http::{HeaderMap, Request, Uri};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde_json::{Map, Value};
 use tokio::time::timeout;
-use tollgate_auth::{KeyHash, Principal};
+use tollgate_auth::{KeyHash, Principal, Role};
 use tollgate_core::{Clock, Error, ErrorKind};
 use tollgate_wire::paths;
 
 use crate::refusal;
 
 /// Who asks, and what.
-#[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) principal: Principal,
     uri: Uri,
@@ -173,8 +172,12 @@ impl Asked {
         self.body.get("blocked") == Some(&Value::Bool(true)) || self.route.ends_with("/block")
     }
 
-    /// For whom whoever asks acts, as far as they say so.
+    /// For whom whoever asks acts, as far as they say so. Administrators are believed; others could put the blame on
+    /// somebody else.
     pub(crate) fn on_behalf_of(&self) -> Option<String> {
+        if self.principal.role() != Role::Admin {
+            return None;
+        }
         let name = self.headers.get(CHANGED_BY)?.to_str().ok()?;
         Some(name.chars().take(256).collect())
     }
@@ -188,5 +191,45 @@ impl Asked {
             // LiteLLM's name for whoever holds the master key.
             (None, None) => principal.subject().unwrap_or("default_user_id").to_owned(),
         }
+    }
+}
+
+impl fmt::Debug for Asked {
+    /// Shows who asks for which route, and nothing of what they sent: keys and providers' secrets are in it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Asked")
+            .field("route", &self.route)
+            .field("principal", &self.principal)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn asked(principal: Principal) -> Asked {
+        let request = Request::post("/key/update?key=sk-canary")
+            .header(CHANGED_BY, "somebody")
+            .header("authorization", "Bearer sk-canary")
+            .body(Body::from(r#"{"key": "sk-canary"}"#));
+        let asked = Asked::read(principal, "/key/update", request.unwrap());
+        asked.await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn what_was_sent_is_in_no_debug_output() {
+        let shown = format!("{:?}", asked(Principal::admin()).await);
+        assert!(
+            shown.contains("/key/update") && !shown.contains("canary"),
+            "{shown}"
+        );
+    }
+
+    #[tokio::test]
+    async fn only_administrators_act_on_behalf_of_others() {
+        let on_behalf_of = asked(Principal::admin()).await.on_behalf_of();
+        assert_eq!(on_behalf_of.as_deref(), Some("somebody"));
+        assert_eq!(asked(Principal::anyone()).await.on_behalf_of(), None);
     }
 }

@@ -1,6 +1,6 @@
 //! What an operation works with.
 
-use std::{future::Future, pin::Pin, sync::Arc};
+use std::{fmt, future::Future, pin::Pin, sync::Arc};
 
 use tollgate_auth::{
     Author, KeyHash, KeyRecord, OrganizationRecord, Owner, Role, TeamRecord, UserRecord, Write,
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 
 /// A request that is being answered: who asks what, what it takes, and where everything is kept.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Context {
     pub(crate) admin: Admin,
     pub(crate) asked: Arc<Asked>,
@@ -161,5 +161,15 @@ impl Context {
             on_behalf_of: self.asked.on_behalf_of(),
         };
         self.admin.apply(writes, author).await
+    }
+}
+
+impl fmt::Debug for Context {
+    /// Shows who asks for which route.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Context")
+            .field("route", &self.path)
+            .field("principal", &self.asked.principal)
+            .finish_non_exhaustive()
     }
 }
