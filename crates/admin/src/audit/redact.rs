@@ -3,6 +3,8 @@
 use serde_json::{Map, Value};
 use tollgate_auth::Kind;
 
+use crate::fields::asks;
+
 /// What stands where something is not shown.
 const HIDDEN: &str = "[redacted]";
 
@@ -22,15 +24,19 @@ const HARMLESS: [&str; 12] = [
     "updated_by",
 ];
 
-/// Names of members with a secret end so.
-const SECRET: [&str; 7] = [
-    "key",
-    "secret",
-    "password",
-    "token",
-    "credential",
-    "credentials",
-    "authorization",
+/// Names of members with a secret end so, or in the plural of it.
+const ENDINGS: [&str; 4] = ["key", "token", "credential", "authorization"];
+
+/// Names of members with a secret have this somewhere.
+const STEMS: [&str; 4] = ["secret", "password", "passwd", "passphrase"];
+
+/// Names that end so are of numbers of tokens.
+const COUNTS: [&str; 5] = [
+    "max_tokens",
+    "input_tokens",
+    "output_tokens",
+    "prompt_tokens",
+    "completion_tokens",
 ];
 
 /// The hash of a key is what the trail knows it by.
@@ -52,16 +58,28 @@ pub(super) fn body(kind: Kind, text: &str) -> Value {
     Value::Object(members)
 }
 
-/// Hides `value` if a member called `name` is a secret, and whatever is secret within it.
+/// Hides `value` if a member called `name` is a secret, of whatever kind it is, and whatever is secret within it.
 fn hide(name: &str, value: &mut Value) {
-    let name = name.to_ascii_lowercase();
-    let is_secret = SECRET.iter().any(|ending| name.ends_with(ending));
+    let is_count = value.is_number() && counts(name);
     match value {
-        Value::String(text) if is_secret && !text.is_empty() => *value = HIDDEN.into(),
-        Value::Array(list) => list.iter_mut().for_each(|value| hide(&name, value)),
+        Value::Null | Value::Bool(_) => {}
+        value if !is_count && is_secret(name) && asks(value) => *value = HIDDEN.into(),
+        Value::Array(list) => list.iter_mut().for_each(|value| hide(name, value)),
         Value::Object(members) => hide_within(members),
         _ => {}
     }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let one = name.strip_suffix('s').unwrap_or(&name);
+    STEMS.iter().any(|stem| name.contains(stem))
+        || ENDINGS.iter().any(|ending| one.ends_with(ending))
+}
+
+fn counts(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    COUNTS.iter().any(|ending| name.ends_with(ending))
 }
 
 fn hide_within(members: &mut Map<String, Value>) {
@@ -105,6 +123,22 @@ mod tests {
             assert!(!shown.to_string().contains("canary"), "{shown}");
             assert_eq!(shown["credential_info"]["description"], "d");
         }
+    }
+
+    #[test]
+    fn secrets_are_hidden_whatever_they_are_called_and_of_whatever_kind() {
+        let secrets = json!({
+            "api_keys": ["canary"], "tokens": {"openai": "canary"}, "secretValue": "canary", "passwords": [["canary"]],
+            "PASSWORD_HASH": "canary", "pin": {"password": 4711}, "client_secrets": [{"x": "canary"}],
+        });
+        let harmless = json!({"max_tokens": 5, "output_tokens": 6, "keys": [], "token": null, "keyboard": "qwerty"});
+        let shown = shown(
+            Kind::Team,
+            &json!({"metadata": {"secrets_of": secrets, "a": secrets, "b": harmless}}),
+        );
+        let text = shown.to_string();
+        assert!(!text.contains("canary") && !text.contains("4711"), "{text}");
+        assert_eq!(shown["metadata"]["b"], harmless);
     }
 
     #[test]
