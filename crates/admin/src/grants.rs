@@ -1,7 +1,7 @@
 //! What a key is given is no more than what whoever gives it has.
 
 use serde_json::{Map, Value};
-use tollgate_auth::{KeyRecord, Principal, Role, TeamRecord, UserRecord};
+use tollgate_auth::{AccessGroupRecord, KeyRecord, Principal, Role, TeamRecord, UserRecord};
 use tollgate_core::Error;
 
 use crate::{context::Context, refusal};
@@ -14,6 +14,8 @@ pub(crate) struct Grants<'a> {
     parallel: Option<f64>,
     other: Option<&'a Map<String, Value>>,
     expires: Option<tollgate_auth::Timestamp>,
+    /// The models that are groups of models.
+    groups: &'a [String],
 }
 
 /// Amounts of a record that limit what may be used.
@@ -72,16 +74,21 @@ pub(crate) async fn check(
     if let Some(owner) = key.user_id.as_deref().filter(|owner| Some(*owner) != own) {
         of_another(context, was, key, owner).await?;
     }
-    by_token(principal, &Grants::of_key(key))?;
+    let groups = groups(context, &key.models).await?;
+    let grants = Grants {
+        groups: &groups,
+        ..Grants::of_key(key)
+    };
+    by_token(principal, &grants)?;
     if let Some(holds) = principal.key() {
         // The key at hand may be worth less than its user, and gets no more by changing itself.
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
-        Grants::of_key(key).within(&Grants::of_key(&holds), false, "the key that asks")?;
+        grants.within(&Grants::of_key(&holds), false, "the key that asks")?;
     }
     match (&key.team_id, &key.user_id) {
         (Some(team), _) => {
             let team: TeamRecord = context.admin.find(team).await?;
-            Grants::of_key(key).within(&Grants::of_team(&team), true, "the team")
+            grants.within(&Grants::of_team(&team), true, "the team")
         }
         (None, Some(user)) => match context
             .admin
@@ -89,7 +96,7 @@ pub(crate) async fn check(
             .await?
             .pop()
         {
-            Some(user) => Grants::of_key(key).within(&Grants::of_user(&user), true, "the user"),
+            Some(user) => grants.within(&Grants::of_user(&user), true, "the user"),
             None => Ok(()),
         },
         (None, None) => Err(refusal::beyond(
@@ -129,7 +136,12 @@ pub(crate) async fn check_user(
 /// Whether `user` may use no more than whoever asks, and the key they ask with.
 async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
     let principal = &context.asked.principal;
-    by_token(principal, &Grants::of_user(user))?;
+    let groups = groups(context, &user.models).await?;
+    let grants = Grants {
+        groups: &groups,
+        ..Grants::of_user(user)
+    };
+    by_token(principal, &grants)?;
     if let Some(holds) = principal.key() {
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
         // Users neither expire nor are bound to routes; the key that is made with them is looked at by itself.
@@ -138,13 +150,21 @@ async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
             expires: None,
             ..Grants::of_key(&holds)
         };
-        Grants::of_user(user).within(&bound, false, "the key that asks")?;
+        grants.within(&bound, false, "the key that asks")?;
     }
     let own = principal.user().unwrap_or_default();
     match context.admin.get::<UserRecord>(&[own]).await?.pop() {
-        Some(own) => Grants::of_user(user).within(&Grants::of_user(&own), false, "you"),
+        Some(own) => grants.within(&Grants::of_user(&own), false, "you"),
         None => Ok(()),
     }
+}
+
+/// Those of `names` that are access groups, as far as the store has them. Their models may have other names than
+/// theirs, so that a pattern which their name fits says nothing.
+async fn groups(context: &Context, names: &[String]) -> Result<Vec<String>, Error> {
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let groups = context.admin.get::<AccessGroupRecord>(&names).await?;
+    Ok(groups.into_iter().map(|group| group.access_group).collect())
 }
 
 /// Whether `grants` are of no more models than the token has that whoever asks came with, if they came with one.
@@ -154,7 +174,7 @@ fn by_token(principal: &Principal, grants: &Grants<'_>) -> Result<(), Error> {
     }
     let names = principal.models().iter();
     let names: Vec<_> = names.map(ToString::to_string).collect();
-    match covers(&names, grants.models, false) {
+    match covers_with(&names, grants.models, false, grants.groups) {
         true => Ok(()),
         false => {
             let message = "models goes beyond what the token that asks has";
@@ -232,6 +252,7 @@ impl<'a> Grants<'a> {
             parallel: key.max_parallel_requests.map(f64::from),
             other: Some(&key.other),
             expires: key.expires,
+            groups: &[],
         }
     }
 
@@ -260,7 +281,7 @@ impl<'a> Grants<'a> {
             let message = format!("{name} goes beyond what {whose} has");
             Err(refusal::beyond(name, message))
         };
-        if !covers(bound.models, self.models, inherits) {
+        if !covers_with(bound.models, self.models, inherits, self.groups) {
             return too_much("models");
         }
         if !covers(bound.routes, self.routes, inherits) {
@@ -293,6 +314,11 @@ fn exceeds(amount: Option<f64>, bound: Option<f64>, inherits: bool) -> bool {
 
 /// Whether all of `names` are among `bound`. None named is all of them.
 pub(crate) fn covers(bound: &[String], names: &[String], inherits: bool) -> bool {
+    covers_with(bound, names, inherits, &[])
+}
+
+/// As [`covers`], where some of the names may be `groups`, which only themselves cover, and all.
+fn covers_with(bound: &[String], names: &[String], inherits: bool, groups: &[String]) -> bool {
     let all = |names: &[String]| {
         names.is_empty()
             || names
@@ -305,12 +331,16 @@ pub(crate) fn covers(bound: &[String], names: &[String], inherits: bool) -> bool
     if names.is_empty() {
         return inherits;
     }
+    let held = |bound: &String, name: &String| match groups.contains(name) {
+        true => bound == name,
+        false => fits(bound, name),
+    };
     // The name of no model gives nothing.
     let special =
         |name: &String| name == "no-default-models" || (inherits && name == "all-team-models");
     names
         .iter()
-        .all(|name| special(name) || bound.iter().any(|bound| fits(bound, name)))
+        .all(|name| special(name) || bound.iter().any(|bound| held(bound, name)))
 }
 
 /// Whether the pattern `bound` holds all that `name`, a name or a pattern, stands for.
@@ -353,6 +383,15 @@ mod tests {
                 inherited,
                 "{bound:?} {names:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_group_is_covered_by_itself_and_by_all() {
+        let group = ["gpt-vip".to_owned()];
+        for (bound, is) in [("gpt-*", false), ("gpt-vip", true), ("*", true)] {
+            let bound = [bound.to_owned()];
+            assert_eq!(covers_with(&bound, &group, false, &group), is, "{bound:?}");
         }
     }
 
