@@ -75,10 +75,7 @@ pub(crate) async fn check(
         of_another(context, was, key, owner).await?;
     }
     let groups = groups(context, &key.models).await?;
-    let grants = Grants {
-        groups: &groups,
-        ..Grants::of_key(key)
-    };
+    let grants = Grants::of_key(key).with_groups(&groups);
     by_token(principal, &grants)?;
     if let Some(holds) = principal.key() {
         // The key at hand may be worth less than its user, and gets no more by changing itself.
@@ -137,10 +134,7 @@ pub(crate) async fn check_user(
 async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
     let principal = &context.asked.principal;
     let groups = groups(context, &user.models).await?;
-    let grants = Grants {
-        groups: &groups,
-        ..Grants::of_user(user)
-    };
+    let grants = Grants::of_user(user).with_groups(&groups);
     by_token(principal, &grants)?;
     if let Some(holds) = principal.key() {
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
@@ -161,7 +155,7 @@ async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
 
 /// Those of `names` that are access groups, as far as the store has them. Their models may have other names than
 /// theirs, so that a pattern which their name fits says nothing.
-async fn groups(context: &Context, names: &[String]) -> Result<Vec<String>, Error> {
+pub(crate) async fn groups(context: &Context, names: &[String]) -> Result<Vec<String>, Error> {
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     let groups = context.admin.get::<AccessGroupRecord>(&names).await?;
     Ok(groups.into_iter().map(|group| group.access_group).collect())
@@ -272,6 +266,11 @@ impl<'a> Grants<'a> {
             other: Some(&user.other),
             ..Self::default()
         }
+    }
+
+    /// With the word which of the models are groups of models.
+    pub(crate) fn with_groups(self, groups: &'a [String]) -> Self {
+        Self { groups, ..self }
     }
 
     /// Whether this is within `bound`, which is that of `whose`. What is not limited here is too much, unless the bound

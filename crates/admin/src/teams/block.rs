@@ -10,7 +10,7 @@ pub(super) async fn run(context: Context, blocked: bool) -> Result<Answer, Error
     let (before, permit) = context.team(asked.needed("team_id")?).await?;
     let mut team = before.clone();
     team.blocked = blocked;
-    limits::check(asked, &before, &mut team)?;
+    limits::check(&context, &before, &mut team).await?;
     stamp(&mut team, asked);
     let action = if blocked { "blocked" } else { "unblocked" };
     context

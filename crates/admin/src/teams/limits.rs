@@ -5,9 +5,9 @@ use tollgate_auth::{OrganizationRecord, Principal, TeamRecord};
 use tollgate_core::Error;
 
 use crate::{
-    asked::Asked,
     blocks::{self, Standing, leads},
-    grants::{Grants, covers},
+    context::Context,
+    grants::{Grants, covers, groups},
     refusal::{bad, beyond, broken},
 };
 
@@ -56,11 +56,12 @@ const AMOUNTS: [&str; 4] = ["max_budget", "tpm_limit", "rpm_limit", "tpd_limit"]
 /// # Errors
 ///
 /// A 403 that names what goes too far.
-pub(super) fn check(
-    asked: &Asked,
+pub(super) async fn check(
+    context: &Context,
     before: &TeamRecord,
     after: &mut TeamRecord,
 ) -> Result<(), Error> {
+    let asked = &context.asked;
     let principal = &asked.principal;
     let standing = Standing::over_team(principal, before);
     blocks::settle(standing, before, after, asked.lays_block())?;
@@ -78,7 +79,9 @@ pub(super) fn check(
     }
     match standing {
         Standing::Owner | Standing::Team => {
-            Grants::of_team(after).within(&Grants::of_team(before), false, "the team")
+            let groups = groups(context, &after.models).await?;
+            let grants = Grants::of_team(after).with_groups(&groups);
+            grants.within(&Grants::of_team(before), false, "the team")
         }
         _ => Ok(()),
     }

@@ -41,7 +41,7 @@ async fn change(
         models,
         ..before.clone()
     };
-    limits::check(&context.asked, &before, &mut team)?;
+    limits::check(context, &before, &mut team).await?;
     let mut writes = Vec::new();
     if let Some(name) = &team.organization_id {
         let organization: OrganizationRecord = context.admin.find(name).await?;

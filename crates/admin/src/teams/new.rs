@@ -36,7 +36,7 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
         organization_id: team.organization_id.clone(),
         ..TeamRecord::new(team.team_id.as_str())
     };
-    limits::check(asked, &bare, &mut team)?;
+    limits::check(&context, &bare, &mut team).await?;
     let mut people = People::default();
     for named in founders(asked)? {
         roster::join(&context, &mut team, &mut people, &named, &Map::new()).await?;

@@ -54,7 +54,7 @@ pub(super) async fn update(context: Context) -> Result<Answer, Error> {
     }
     let mut team = before.clone();
     team.team_member_permissions = permissions.into_iter().map(str::to_owned).collect();
-    limits::check(asked, &before, &mut team)?;
+    limits::check(&context, &before, &mut team).await?;
     stamp(&mut team, asked);
     context
         .apply(&permit, "updated", vec![replace(&team)?])

@@ -20,7 +20,7 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
     let asked = &context.asked;
     let (before, permit) = context.team(asked.needed("team_id")?).await?;
     let mut after = context.form().fill(&before, &asked.body)?;
-    limits::check(asked, &before, &mut after)?;
+    limits::check(&context, &before, &mut after).await?;
     let mut writes = within(&context, &after).await?;
     stamp(&mut after, asked);
     writes.push(replace(&after)?);

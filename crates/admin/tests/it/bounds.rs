@@ -19,6 +19,7 @@ async fn site() -> Site {
     }
     let mut team = TeamRecord::new("t");
     team.organization_id = Some("o".to_owned());
+    team.models = vec!["gpt-*".to_owned()];
     team.members_with_roles = vec![TeamMember {
         user_id: "lead".to_owned(),
         role: "admin".to_owned(),
@@ -121,6 +122,9 @@ async fn a_group_is_in_no_pattern() {
     for (model, status) in [("gpt-4o", 200), ("gpt-vip", 403)] {
         let body = json!({"models": [model]});
         let (is, answer) = site.post(LEAD, "/key/generate", body).await;
+        assert_eq!(is, status, "{answer}");
+        let body = json!({"team_id": "t", "models": ["gpt-*", model]});
+        let (is, answer) = site.post(LEAD, "/team/update", body).await;
         assert_eq!(is, status, "{answer}");
     }
 }
