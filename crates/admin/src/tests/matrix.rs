@@ -15,6 +15,16 @@ const HEAD: &str = "# Who may do what\n\n\
     and for what is far: near is what belongs to the owner, to the team that the owner leads, and to the team's organisation, which the \
     org_admin leads; the team member, the internal_user_viewer and the key alone are of that team; the internal_user is of none; the limited key is one of the owner's with models, routes, an end and a bound on calls. 401 and 403 are refusals.\n\n";
 
+/// Else a key for calls to models alone could ask for it.
+#[test]
+fn every_route_is_known_as_one_of_the_management_api() {
+    for route in routes::all() {
+        let (path, _) = example(route, &NEAR);
+        let path = path.split('?').next().unwrap();
+        assert!(tollgate_auth::is_management(path), "{path}");
+    }
+}
+
 #[tokio::test]
 async fn every_route_decides_as_it_is_written_down() {
     let mut table = HEAD.to_owned();

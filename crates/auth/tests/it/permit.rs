@@ -68,6 +68,13 @@ fn guarded(
     let inner = service_fn(|call: Call<Principal>| async move {
         let mut headers = HeaderMap::new();
         headers.insert("model", call.envelope.model.parse().unwrap());
+        let fallbacks: Vec<_> = call
+            .controls
+            .fallbacks()
+            .iter()
+            .map(|name| &**name)
+            .collect();
+        headers.insert("fallbacks", fallbacks.join(",").parse().unwrap());
         let head = ReplyHead {
             status: StatusCode::OK,
             headers,
@@ -160,6 +167,19 @@ async fn the_fallbacks_that_a_client_names_must_be_its_own() {
     asked.controls.get_mut().fallbacks = vec!["o3".into()];
     let error = guarded(Compat::V1_109).oneshot(asked).await.unwrap_err();
     assert!(error.message().contains("'o3'"), "{error}");
+}
+
+#[tokio::test]
+async fn a_fallback_goes_on_as_the_model_that_was_permitted() {
+    let one = holder(|key| {
+        key.models = vec!["cheap".to_owned()];
+        key.aliases = [("dear".to_owned(), "cheap".to_owned())].into();
+    })
+    .await;
+    let mut asked = call(&one, "cheap");
+    asked.controls.get_mut().fallbacks = vec!["dear".into(), "cheap".into()];
+    let reply = guarded(Compat::V1_109).oneshot(asked).await.unwrap();
+    assert_eq!(reply.head.headers["fallbacks"], "cheap,cheap");
 }
 
 #[tokio::test]
