@@ -204,7 +204,7 @@ async fn without_the_store_known_keys_go_on_and_others_are_asked_to_wait() {
 }
 
 #[tokio::test]
-async fn a_ring_that_has_not_read_its_store_is_sure_of_nothing() {
+async fn a_directory_that_has_not_read_its_store_is_sure_of_nothing() {
     let keys =
         Keys::new(MasterKey::new(Some(Secret::new("sk-master")))).directory(Directory::new());
     let head = Request::get("/")
