@@ -10,3 +10,4 @@
 mod bounds;
 mod membership;
 mod site;
+mod tokens;

@@ -24,10 +24,16 @@ pub(crate) const MASTER: &str = "sk-master";
 
 impl Site {
     pub(crate) fn new() -> Self {
+        Self::with(|keys, _| keys)
+    }
+
+    /// With something else that lets people in.
+    pub(crate) fn with(more: impl FnOnce(Keys, &Directory) -> Keys) -> Self {
         let (store, directory) = (Arc::new(MemoryStore::default()), Directory::new());
         tokio::spawn(directory.clone().follow(store.clone(), |_| ()));
         let master = MasterKey::new(Some(Secret::new(MASTER)));
-        let keys = Live::new(Keys::new(master).directory(directory.clone()));
+        let keys = Keys::new(master).directory(directory.clone());
+        let keys = Live::new(more(keys, &directory));
         Self {
             app: router(&keys, Some(Admin::new(store.clone(), directory.clone()))),
             store,
