@@ -10,6 +10,7 @@ mod info;
 mod list;
 mod regenerate;
 pub(crate) mod secret;
+pub(crate) mod sweep;
 mod update;
 pub(crate) mod view;
 

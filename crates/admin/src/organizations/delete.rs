@@ -4,11 +4,8 @@ use tollgate_core::Error;
 
 use super::{roster, view};
 use crate::{
-    answer::Answer,
-    context::Context,
-    people::People,
-    refusal::wrong,
-    teams::delete::{Ending, sweep},
+    answer::Answer, context::Context, keys::sweep::sweep, people::People, refusal::wrong,
+    teams::delete::Ending,
 };
 
 /// `DELETE /organization/delete`: ends organisations with their teams and all keys of either, and takes them out of their

@@ -5,7 +5,7 @@ use tollgate_auth::{Entity, KeyHash, KeyRecord, Query, TeamRecord, Write};
 use tollgate_core::Error;
 
 use super::{info::keys_of, roster};
-use crate::{answer::Answer, authority::Permit, context::Context, people::People, refusal::wrong};
+use crate::{answer::Answer, context::Context, keys::sweep::sweep, people::People, refusal::wrong};
 
 /// Teams that end, with their keys.
 #[derive(Debug, Default)]
@@ -43,17 +43,6 @@ pub(super) async fn run(context: Context) -> Result<Answer, Error> {
         &permit,
         json!({"deleted_teams": context.asked.texts("team_ids")?}),
     ))
-}
-
-/// Ends keys that were made while those whom they belong to ended. They were good for nothing, but they would be again if
-/// somebody made a team of the same name.
-pub(crate) async fn sweep(context: &Context, permit: &Permit, query: Query) -> Result<(), Error> {
-    let late: Vec<KeyRecord> = context.admin.all(query).await?;
-    if late.is_empty() {
-        return Ok(());
-    }
-    let keys = late.into_iter().map(|key| Write::Delete(key.id(), None));
-    context.apply(permit, "deleted", keys.collect()).await
 }
 
 // === impl Ending ===

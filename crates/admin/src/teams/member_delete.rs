@@ -2,11 +2,12 @@ use serde_json::Value;
 use tollgate_auth::{Entity, KeyRecord, Query, TeamRecord, Write};
 use tollgate_core::Error;
 
-use super::{delete::sweep, roster, stamp, view};
+use super::{roster, stamp, view};
 use crate::{
     admin::replace,
     answer::Answer,
     context::Context,
+    keys::sweep::sweep,
     people::{Named, People},
     refusal::bad,
 };

@@ -8,9 +8,9 @@ use crate::{
     authority::{Permit, Subject},
     context::Context,
     grants::is_administrator,
+    keys::sweep::sweep,
     refusal::{bad, beyond, not_found},
     sift,
-    teams::delete::sweep,
 };
 
 /// `POST /user/delete`: ends users, their keys and their places in teams and organisations; all of that or nothing.
