@@ -5,8 +5,8 @@ use tollgate_core::{Error, ErrorKind};
 
 use super::{Place, SealError, Sealer};
 
-/// Members of something that is stored, of which those that may be secret are sealed. There is no other way to make
-/// one, so that none can be stored as it is.
+/// Members of something that is stored, of which those that may be secret are sealed. None can be made with such a member
+/// as it is; one that is read from a store with one is not opened.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SealedMembers(Map<String, Value>);
@@ -83,7 +83,11 @@ impl SealedMembers {
         let open = |member: &str, value: &Value| {
             // Objects are always sealed, so that none can look like a sealed value.
             let Some(sealed) = value.get(SEALED).and_then(Value::as_str) else {
-                return Ok(value.clone());
+                // Whoever can write to the store must not put an address of theirs beside a sealed key.
+                return match is_open(member, value) {
+                    true => Ok(value.clone()),
+                    false => Err(SealError::Form),
+                };
             };
             let place = Place { kind, name, member };
             let clear = sealer.open(&place, sealed)?;
@@ -132,5 +136,9 @@ mod tests {
         assert_eq!(sealed.open(&sealer, Kind::Model, "m").unwrap(), clear);
         let error = sealed.open(&sealer, Kind::Model, "other").unwrap_err();
         assert!(error.message().contains("of the model other"), "{error}");
+        let tampered = json!({"model": "openai/x", "api_base": "http://elsewhere"});
+        let tampered: SealedMembers = serde_json::from_value(tampered).unwrap();
+        let error = tampered.open(&sealer, Kind::Model, "m").unwrap_err();
+        assert!(error.message().starts_with("api_base of"), "{error}");
     }
 }
