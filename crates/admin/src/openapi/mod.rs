@@ -6,7 +6,10 @@ mod management;
 mod models;
 mod schema;
 
-use std::future::ready;
+use std::{
+    future::ready,
+    sync::{Arc, OnceLock},
+};
 
 use axum::{Router, routing::get};
 use bytes::Bytes;
@@ -16,10 +19,20 @@ use tollgate_wire::Body;
 
 /// A description of everything that is served, in OpenAPI 3.1: the management API, the calls to models, and pages that
 /// are added.
+///
+/// It is put together when somebody asks for it: most gateways are never asked, and it is large.
 #[derive(Clone, Debug)]
 pub struct OpenApi {
-    paths: Map<String, Value>,
+    pages: Vec<Page>,
     version: String,
+}
+
+/// A page that answers GET.
+#[derive(Clone, Debug)]
+struct Page {
+    path: String,
+    tells: String,
+    guarded: bool,
 }
 
 /// Where it is served.
@@ -30,11 +43,8 @@ const PATH: &str = "/openapi.json";
 impl OpenApi {
     /// The management API and the calls to models, as a gateway of this version serves them.
     pub fn new(version: impl Into<String>) -> Self {
-        let mut paths = Map::new();
-        management::describe(&mut paths);
-        models::describe(&mut paths);
         Self {
-            paths,
+            pages: Vec::new(),
             version: version.into(),
         }
     }
@@ -42,22 +52,20 @@ impl OpenApi {
     /// With a page that answers GET; one that is `guarded` takes a key.
     #[must_use]
     pub fn page(mut self, path: &str, tells: &str, guarded: bool) -> Self {
-        let mut operation = json!({
-            "tags": ["pages"],
-            "summary": tells,
-            "operationId": operation_id("get", path),
-            "parameters": path_parameters(path),
-            "responses": components::responses("What is asked for."),
+        self.pages.push(Page {
+            path: path.to_owned(),
+            tells: tells.to_owned(),
+            guarded,
         });
-        if !guarded {
-            operation["security"] = json!([]);
-        }
-        put(&mut self.paths, path, "get", operation);
         self
     }
 
     /// The whole document.
     pub fn document(&self) -> Value {
+        let mut paths = Map::new();
+        management::describe(&mut paths);
+        models::describe(&mut paths);
+        self.pages.iter().for_each(|page| page.describe(&mut paths));
         json!({
             "openapi": "3.1.0",
             "info": {
@@ -66,16 +74,37 @@ impl OpenApi {
                 "description": "A gateway in front of language models: their APIs, and LiteLLM's management API.",
             },
             "security": [{"bearer": []}, {"header": []}],
-            "paths": self.paths,
+            "paths": paths,
             "components": components::all(),
         })
     }
 
     /// `/openapi.json`, for everyone: it tells what could be asked, and nothing of what is there.
-    pub fn router(&self) -> Router {
-        let text = Bytes::from(self.document().to_string());
-        let answer = get(move || ready(answer(text.clone())));
+    pub fn router(self) -> Router {
+        let text = Arc::new(OnceLock::new());
+        let answer = get(move || {
+            let text = text.get_or_init(|| Bytes::from(self.document().to_string()));
+            ready(answer(text.clone()))
+        });
         Router::new().route(PATH, answer)
+    }
+}
+
+// === impl Page ===
+
+impl Page {
+    fn describe(&self, paths: &mut Map<String, Value>) {
+        let mut operation = json!({
+            "tags": ["pages"],
+            "summary": self.tells,
+            "operationId": operation_id("get", &self.path),
+            "parameters": path_parameters(&self.path),
+            "responses": components::responses("What is asked for."),
+        });
+        if !self.guarded {
+            operation["security"] = json!([]);
+        }
+        put(paths, &self.path, "get", operation);
     }
 }
 
