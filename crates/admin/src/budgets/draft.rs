@@ -1,9 +1,8 @@
 //! What a request makes of a budget.
 
-use aws_lc_rs::rand;
 use serde_json::{Map, Value};
 use tollgate_auth::Timestamp;
-use tollgate_core::{Error, ErrorKind};
+use tollgate_core::Error;
 
 use super::record::BudgetRecord;
 use crate::{
@@ -36,19 +35,6 @@ pub(crate) fn fill(
 /// Whether a member of this name is a limit, and so a budget's.
 pub(crate) fn is_limit(name: &str) -> bool {
     LIMITS.iter().any(|field| field.name == name)
-}
-
-/// A name that nobody has thought of: a UUID of version 4, as LiteLLM gives them.
-pub(crate) fn random_id() -> Result<String, Error> {
-    let mut bytes = [0; 16];
-    rand::fill(&mut bytes)
-        .map_err(|_| Error::new(ErrorKind::Internal, "the system has no random numbers"))?;
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    let digits = u128::from_be_bytes(bytes);
-    let text = format!("{digits:032x}");
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| &text[part]);
-    Ok(parts.join("-"))
 }
 
 /// Whether the moment that a body wants for the next reset is one.
@@ -115,12 +101,5 @@ mod tests {
             let refused = filled(&bare, json!({name: value})).unwrap_err();
             assert_eq!(refused.param(), Some(name), "{refused}");
         }
-    }
-
-    #[test]
-    fn made_up_names_are_uuids() {
-        let [one, other] = [random_id().unwrap(), random_id().unwrap()];
-        assert_ne!(one, other);
-        assert_eq!((one.len(), &one[14..15], &one[8..9]), (36, "4", "-"));
     }
 }

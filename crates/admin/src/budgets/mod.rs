@@ -11,7 +11,7 @@ mod update;
 mod view;
 
 pub(crate) use self::{
-    draft::{fill, is_limit, random_id},
+    draft::{fill, is_limit},
     record::BudgetRecord,
     view::{expected, whole},
 };

@@ -1,6 +1,5 @@
 //! What a request makes of a model.
 
-use aws_lc_rs::rand;
 use serde_json::{Map, Value};
 use tollgate_auth::{Id, Kind, Timestamp, Write};
 use tollgate_core::Error;
@@ -9,7 +8,7 @@ use super::{Credential, ModelRecord};
 use crate::{
     asked::Asked,
     context::Context,
-    credentials, mask,
+    credentials, mask, names,
     refusal::{self, bad, wrong},
     sealing::{SealedMembers, Sealer},
 };
@@ -63,7 +62,7 @@ impl Draft {
         let model = ModelRecord {
             model_id: match id(&info)? {
                 Some(id) => id,
-                None => new_id()?,
+                None => names::uuid()?,
             },
             model_name: asked.needed("model_name")?.to_owned(),
             model_info: own_info(&info),
@@ -191,12 +190,4 @@ pub(super) fn id(info: &Map<String, Value>) -> Result<Option<String>, Error> {
         Some(Value::String(id)) if id.len() <= 256 => Ok(Some(id.clone())),
         Some(_) => Err(wrong("model_info.id", "a text of at most 256 bytes")),
     }
-}
-
-fn new_id() -> Result<String, Error> {
-    let mut bytes = [0; 16];
-    rand::fill(&mut bytes).map_err(|_| refusal::broken("the system has no random numbers"))?;
-    Ok(uuid::Builder::from_random_bytes(bytes)
-        .into_uuid()
-        .to_string())
 }

@@ -11,7 +11,7 @@ use crate::{
     budgets::{self, BudgetRecord},
     context::Context,
     fields::tag,
-    refusal,
+    names, refusal,
 };
 
 /// A tag as it shall be, and what must be written beside it: the budget that its limits are kept in.
@@ -48,7 +48,7 @@ impl Draft {
                 replace(&budgets::fill(&budget, &asked.body, asked.author())?)?
             }
             None => {
-                let bare = BudgetRecord::new(budgets::random_id()?, asked.author());
+                let bare = BudgetRecord::new(names::uuid()?, asked.author());
                 tag.budget_id = Some(bare.budget_id.clone());
                 insert(&budgets::fill(&bare, &asked.body, asked.author())?)?
             }

@@ -7,7 +7,6 @@ mod answer;
 mod cache;
 mod citation;
 mod client_part;
-mod count;
 mod decode;
 mod encode;
 mod fields;
@@ -30,7 +29,6 @@ mod write_part;
 #[cfg(test)]
 mod tests;
 
-pub use self::count::{estimate, write_count};
 use self::{decode::Decoder, encode::Encoder};
 use crate::{
     Asked, Decode, Encode, Fault, Inbound, Invalid, Losses, Outbound, Prepared, Upstream,
@@ -78,7 +76,11 @@ impl Inbound for Anthropic {
     }
 
     fn write_count(&self, tokens: u64) -> Option<Vec<u8>> {
-        Some(write_count(tokens))
+        Some(
+            serde_json::json!({"input_tokens": tokens})
+                .to_string()
+                .into_bytes(),
+        )
     }
 
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {

@@ -91,20 +91,6 @@ fn take_tokens<'a>(tokens: &mut &'a [TokenLogprob], text: &str) -> &'a [TokenLog
     taken
 }
 
-/// The event that ends a stream which has failed.
-pub(super) fn failed(asked: &Asked, sequence: u64, code: &str, message: &str) -> Vec<u8> {
-    let mut response = response::object(asked, &Head::default());
-    response.insert("status".to_owned(), "failed".into());
-    let error = json!({"code": code, "message": message});
-    response.insert("error".to_owned(), error);
-    let mut out = Out {
-        sequence,
-        ..Out::default()
-    };
-    out.emit("response.failed", json!({"response": response}));
-    out.bytes
-}
-
 /// The classes of service that an answer may name.
 const TIERS: [&str; 5] = ["auto", "default", "flex", "scale", "priority"];
 

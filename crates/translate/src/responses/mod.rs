@@ -53,15 +53,6 @@ const INSTRUCTIONS: &str = "instructions";
 
 // === impl Responses ===
 
-impl Responses {
-    /// The `response.failed` event that ends the stream which answers `asked` after `sequence` events.
-    ///
-    /// An `error` event would not do: Codex takes it for a broken connection and asks again.
-    pub fn failed(asked: &Asked, sequence: u64, code: &str, message: &str) -> Vec<u8> {
-        encode::failed(asked, sequence, code, message)
-    }
-}
-
 impl Inbound for Responses {
     fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
         inbound::read_request(body)

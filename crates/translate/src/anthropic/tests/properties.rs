@@ -219,7 +219,7 @@ fn requests() -> impl Strategy<Value = Value> {
 /// Reads and writes a question and an answer in every way there is.
 fn exercise(bytes: &[u8]) {
     if let Ok(request) = Anthropic::DIRECT.read_request(bytes) {
-        crate::anthropic::estimate(&request);
+        crate::neutral::estimate(&request);
         let mut foreign = request.clone();
         foreign.source = Dialect::OpenAi;
         for request in [request, foreign] {

@@ -404,18 +404,6 @@ fn errors_are_reported() {
 }
 
 #[test]
-fn a_failure_is_an_event() {
-    let bytes = Responses::failed(&plain(), 7, "server_error", "It broke.");
-    let text = String::from_utf8(bytes).unwrap();
-    let (name, data) = testing::server_sent(&text).pop().unwrap();
-    let data: Value = serde_json::from_str(&data).unwrap();
-    assert_eq!(name.as_deref(), Some("response.failed"));
-    assert_eq!(data["sequence_number"], 7);
-    assert_eq!(data["response"]["status"], "failed");
-    assert_eq!(data["response"]["error"]["message"], "It broke.");
-}
-
-#[test]
 fn states_stay_with_their_provider() {
     let state = State {
         dialect: OWN,
