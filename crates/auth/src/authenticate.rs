@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use http::{HeaderMap, request::Parts};
 use tollgate_core::Error;
 
@@ -16,6 +18,12 @@ pub trait Authenticate: Send + Sync + 'static {
     ///
     /// When nobody known did.
     fn authenticate(&self, head: &Parts) -> Result<Self::Principal, Error>;
+
+    /// How long to wait before `refusal` is answered, if at all: a flood of wrong keys need not be answered as fast as it comes.
+    fn hold(&self, refusal: &Error) -> Option<Duration> {
+        let _ = refusal;
+        None
+    }
 
     /// Takes the sender's credentials off a request that was let in: nobody further in needs them.
     fn forget(&self, headers: &mut HeaderMap) {

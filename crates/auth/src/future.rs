@@ -1,10 +1,12 @@
 use std::{
     future::Future,
     pin::Pin,
-    task::{Context, Poll},
+    task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use pin_project_lite::pin_project;
+use tokio::time::{Sleep, sleep};
 use tollgate_core::Error;
 
 pin_project! {
@@ -15,6 +17,7 @@ pin_project! {
         #[pin]
         admitted: Option<F>,
         refused: Option<Error>,
+        held: Option<Pin<Box<Sleep>>>,
     }
 }
 
@@ -25,13 +28,16 @@ impl<F> ResponseFuture<F> {
         Self {
             admitted: Some(future),
             refused: None,
+            held: None,
         }
     }
 
-    pub(crate) fn refused(error: Error) -> Self {
+    /// Refuses after a time.
+    pub(crate) fn refused(error: Error, held: Option<Duration>) -> Self {
         Self {
             admitted: None,
             refused: Some(error),
+            held: held.map(|time| Box::pin(sleep(time))),
         }
     }
 }
@@ -44,6 +50,9 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
+        if let Some(held) = this.held {
+            ready!(held.as_mut().poll(cx));
+        }
         match (this.admitted.as_pin_mut(), this.refused.take()) {
             (_, Some(error)) => Poll::Ready(Err(error)),
             (Some(admitted), None) => admitted.poll(cx),

@@ -1,9 +1,11 @@
+use std::time::Duration;
+
 use http::{HeaderMap, request::Parts};
 use tollgate_core::{Error, ErrorKind};
 
 use crate::{
     Authenticate, Directory, KeyHash, MasterKey, Principal, Timestamp, Tokens, directory::Found,
-    holder::Holder, master::Presented,
+    holder::Holder, master::Presented, pace::Pace,
 };
 
 /// Knows the master key and, where there is a directory of them, virtual keys; with issuers to trust, tokens too.
@@ -12,10 +14,11 @@ pub struct Keys {
     master: MasterKey,
     directory: Option<Directory>,
     tokens: Option<Tokens>,
+    pace: Pace,
 }
 
 /// How long a client should wait while the store of the keys is out of reach.
-const WAIT: std::time::Duration = std::time::Duration::from_secs(1);
+const WAIT: Duration = Duration::from_secs(1);
 
 // === impl Keys ===
 
@@ -26,6 +29,7 @@ impl Keys {
             master,
             directory: None,
             tokens: None,
+            pace: Pace::new(),
         }
     }
 
@@ -76,6 +80,13 @@ impl Authenticate for Keys {
                 _ => self.virtual_key(key, head.uri.path()),
             },
         }
+    }
+
+    /// Strangers are refused at a steady pace; whoever is known, and may only not do what was asked, at once.
+    fn hold(&self, refusal: &Error) -> Option<Duration> {
+        (refusal.kind() == ErrorKind::Unauthenticated)
+            .then(|| self.pace.next())
+            .flatten()
     }
 
     fn forget(&self, headers: &mut HeaderMap) {

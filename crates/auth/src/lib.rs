@@ -75,6 +75,7 @@ mod keys;
 mod layer;
 mod master;
 mod models;
+mod pace;
 mod parallel;
 mod permit;
 mod place;

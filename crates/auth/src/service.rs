@@ -57,7 +57,10 @@ where
                 let request = Request::from_parts(head, body);
                 ResponseFuture::admitted(self.inner.call(Authenticated { principal, request }))
             }
-            Err(error) => ResponseFuture::refused(error),
+            Err(error) => {
+                let held = authenticate.hold(&error);
+                ResponseFuture::refused(error, held)
+            }
         }
     }
 }

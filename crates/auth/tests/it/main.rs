@@ -12,7 +12,8 @@ use std::sync::{
 };
 
 use http::{HeaderMap, Request};
-use tollgate_auth::{Auth, KEY_HEADERS, MasterKey, Principal, Role};
+use tokio::time::Instant;
+use tollgate_auth::{Auth, Authenticate, KEY_HEADERS, Keys, MasterKey, Principal, Role};
 use tollgate_core::{Authenticated, Error, ErrorKind, Live, Payer, Secret, Tenant};
 use tower::{Service, ServiceExt, service_fn};
 
@@ -24,8 +25,8 @@ fn master() -> MasterKey {
 }
 
 /// A service behind `keys` that gives back whoever asked and what was left of the head, and how often it was asked.
-fn guarded(
-    keys: Live<MasterKey>,
+fn guarded<A: Authenticate<Principal = Principal>>(
+    keys: Live<A>,
 ) -> (
     impl Service<Request<&'static str>, Response = (Principal, HeaderMap), Error = Error> + Clone,
     Arc<AtomicUsize>,
@@ -61,6 +62,30 @@ async fn the_holder_of_the_key_is_let_in_and_the_key_stays_outside() {
     assert_eq!(principal.role(), Role::Admin);
     assert!(!format!("{headers:?}").contains("canary"), "{headers:?}");
     assert_eq!(headers["x-other"], "kept");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_of_wrong_keys_is_held_back_and_the_right_one_is_not() {
+    let (service, _) = guarded(Live::new(Keys::new(master())));
+    let began = Instant::now();
+    let wrong = async |times| {
+        for _ in 0..times {
+            let request = request(&[("x-api-key", "sk-wrong")]);
+            let refused = service.clone().oneshot(request).await.unwrap_err();
+            assert_eq!(refused.kind(), ErrorKind::Unauthenticated);
+        }
+    };
+    wrong(1_000).await;
+    assert!(
+        began.elapsed().is_zero(),
+        "who mistyped a key hears at once"
+    );
+    wrong(500).await;
+    let flooded = began.elapsed();
+    assert!((450..600).contains(&flooded.as_millis()), "{flooded:?}");
+    let right = request(&[("x-api-key", KEY)]);
+    service.oneshot(right).await.unwrap();
+    assert_eq!(began.elapsed(), flooded);
 }
 
 #[tokio::test]

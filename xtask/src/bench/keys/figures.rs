@@ -69,7 +69,7 @@ impl fmt::Display for Figures {
         )?;
         writeln!(
             f,
-            "| wrong keys per second beside 1,000 valid calls | {:.0} | 100,000 |",
+            "| wrong keys refused each second, on 1,000 connections that send nothing else | {:.0} | |",
             of(&self.flooded, |one| one.wrong)
         )?;
         for (name, figure) in [
@@ -79,7 +79,7 @@ impl fmt::Display for Figures {
             let (quiet, flooded) = (of(&self.quiet, figure), of(&self.flooded, figure));
             writeln!(
                 f,
-                "| valid calls, {name}, ms: alone, and beside them | {quiet:.3}, {flooded:.3} | |"
+                "| 1,000 valid calls a second, {name}, ms: alone, and beside them | {quiet:.3}, {flooded:.3} | |"
             )?;
         }
         Ok(())

@@ -13,8 +13,8 @@ use crate::bench::{
     text,
 };
 
-/// Connections of those who try wrong keys.
-const STRANGERS: usize = 64;
+/// Connections of those who try wrong keys, each as fast as it is refused.
+const STRANGERS: usize = 1_000;
 
 /// Valid calls, each second: eight connections, a call every eight milliseconds on each.
 const CONNECTIONS: usize = 8;
@@ -42,6 +42,8 @@ pub(super) async fn paced(subject: &Subject, shape: Shape, flooded: bool) -> Res
         period: PERIOD,
         total: shape.window,
     };
+    // What a flood may send at once is over before it is measured.
+    wrong.run(Until::Count(2)).await?;
     let (valid, wrong) = tokio::join!(valid.run(pace), wrong.run(Until::Elapsed(shape.window)));
     let valid = valid?;
     let totals = || valid.iter().map(|exchange| exchange.total);
