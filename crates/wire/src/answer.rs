@@ -133,7 +133,13 @@ where
             }
             let read = ready!(self.as_mut().project().body.poll_frame(cx));
             match read.transpose().map_err(broken)? {
-                Some(frame) => self.as_mut().take(frame)?,
+                Some(frame) => {
+                    self.as_mut().take(frame)?;
+                    // A whole body whose length is known need not be asked whether there is more.
+                    if matches!(self.framing, Framing::Whole) && self.body.is_end_stream() {
+                        self.as_mut().end()?;
+                    }
+                }
                 None => self.as_mut().end()?,
             }
         }

@@ -1,6 +1,6 @@
 //! Names of headers that the gateway reads or adds.
 
-use http::{HeaderName, header};
+use http::{HeaderMap, HeaderName};
 
 macro_rules! names {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
@@ -37,19 +37,55 @@ names! {
     ACCEL_BUFFERING = "x-accel-buffering";
 }
 
-/// Headers of an upstream's answer that belong to its connection, or to its own site, and stay behind.
-pub(crate) const HOP_BY_HOP: [HeaderName; 13] = [
-    header::CONNECTION,
-    header::CONTENT_LENGTH,
-    header::TRANSFER_ENCODING,
-    header::DATE,
-    header::SERVER,
-    header::SET_COOKIE,
-    header::STRICT_TRANSPORT_SECURITY,
-    header::ALT_SVC,
-    HeaderName::from_static("keep-alive"),
-    header::PROXY_AUTHENTICATE,
-    header::TE,
-    header::TRAILER,
-    header::UPGRADE,
-];
+/// Takes off headers of an upstream's answer that belong to its connection, or to its own site.
+///
+/// An answer has fewer headers than there are names of this kind, so its own are looked at, not theirs looked up.
+pub(crate) fn leave_behind(headers: &mut HeaderMap) {
+    while let Some(name) = headers.keys().find(|name| stays_behind(name)).cloned() {
+        headers.remove(name);
+    }
+}
+
+fn stays_behind(name: &HeaderName) -> bool {
+    matches!(
+        name.as_str(),
+        "connection"
+            | "content-length"
+            | "transfer-encoding"
+            | "date"
+            | "server"
+            | "set-cookie"
+            | "strict-transport-security"
+            | "alt-svc"
+            | "keep-alive"
+            | "proxy-authenticate"
+            | "te"
+            | "trailer"
+            | "upgrade"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn what_belongs_to_the_connection_stays_behind() {
+        let names = [
+            "connection",
+            "set-cookie",
+            "x-request-id",
+            "keep-alive",
+            "date",
+        ];
+        let mut headers: HeaderMap = names
+            .into_iter()
+            .map(|name| (HeaderName::from_static(name), HeaderValue::from_static("x")))
+            .collect();
+        headers.append("set-cookie", HeaderValue::from_static("y"));
+        leave_behind(&mut headers);
+        assert_eq!(headers.keys().collect::<Vec<_>>(), ["x-request-id"]);
+    }
+}

@@ -71,10 +71,8 @@ impl Reading {
                 return Err(self.reported(&body.slice(error), body.to_bytes()));
             }
         }
-        let usage = root
-            .usage
-            .clone()
-            .and_then(|range| usage::read(&body.slice(range)));
+        let read = || usage::read(&body.slice(root.usage.clone()?));
+        let usage = root.counted.or_else(read);
         let model = root
             .model
             .clone()

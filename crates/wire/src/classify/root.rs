@@ -3,8 +3,9 @@
 use std::{ops::Range, sync::LazyLock};
 
 use memchr::memmem::Finder;
-use tollgate_core::Segments;
+use tollgate_core::{Segments, Usage};
 
+use super::usage;
 use crate::scan::{Malformed, Scanner, Visit};
 
 /// Members of an answer's root object that are looked at.
@@ -12,6 +13,8 @@ use crate::scan::{Malformed, Scanner, Visit};
 pub(super) struct Root {
     pub(super) model: Option<Range<usize>>,
     pub(super) usage: Option<Range<usize>>,
+    /// What the usage says, where it has been read already.
+    pub(super) counted: Option<Usage>,
     pub(super) error: Option<Range<usize>>,
     pub(super) choices: Option<Range<usize>>,
     pub(super) kind: Option<Range<usize>>,
@@ -67,8 +70,13 @@ impl Root {
         let half = back.max(text.len() / 2);
         let model = MODEL.find_iter(&text[half..]).last();
         let from = model.map_or(usage, |model| usage.min(half + model));
-        let mut root = Self::default();
-        Scanner::scan_members(text, from, &mut root).ok()?;
+        let members = || {
+            let mut root = Self::default();
+            Scanner::scan_members(text, from, &mut root).ok()?;
+            Some(root)
+        };
+        let tail = model.is_none().then(|| Self::of_tail(text, usage));
+        let mut root = tail.flatten().or_else(members)?;
         if root.model.is_none() {
             let mut head = Head(None);
             // Stops at the model, by way of an error.
@@ -77,9 +85,24 @@ impl Root {
         }
         root.usage.is_some().then_some(root)
     }
+
+    /// Reads the usage, whose name stands at `name`, and what is behind it, each once. `None` where the usage is none.
+    fn of_tail(text: &[u8], name: usize) -> Option<Self> {
+        let value = text[name + USAGE.needle().len()..].strip_prefix(b":")?;
+        let value = value.trim_ascii_start();
+        let start = text.len() - value.len();
+        let (counted, length) = usage::read_first(value)?;
+        let end = start + length;
+        let mut root = Self::default();
+        Scanner::scan_behind(text, end, &mut root).ok()?;
+        // One that is found behind the last one has a name with escapes, and is none that anybody sends.
+        root.usage = Some(start..end);
+        root.counted = Some(counted);
+        Some(root)
+    }
 }
 
-/// The model, which is all that is read.
+/// The model, which is all that is read of the beginning.
 struct Head(Option<Range<usize>>);
 
 impl Visit for Head {

@@ -28,39 +28,17 @@ struct Details {
 
 /// Reads a `usage` object; `None` for `null` and for anything else that is none.
 pub(super) fn read(json: &[u8]) -> Option<Usage> {
-    if json.first() != Some(&b'{') {
+    read_first(json).map(|(usage, _)| usage)
+}
+
+/// Reads the `usage` object with which `text` begins; gives its length, too.
+pub(super) fn read_first(text: &[u8]) -> Option<(Usage, usize)> {
+    if text.first() != Some(&b'{') {
         return None;
     }
     let mut counts = Counts::default();
-    counts.read(json);
-    let (input, output) = (counts.input_details, counts.output_details);
-    // Some count sound or reasoning beside what they call the input or the output; their total tells.
-    let told = counts.input.saturating_add(counts.output);
-    let beside = |part| {
-        if told.checked_add(part) == Some(counts.total) {
-            part
-        } else {
-            0
-        }
-    };
-    let [input_audio, cache_read, fresh] = share(
-        counts.input.saturating_add(beside(input.audio)),
-        [input.audio, input.cached],
-    );
-    let [output_audio, reasoning, visible] = share(
-        counts.output.saturating_add(beside(output.reasoning)),
-        [output.audio, output.reasoning],
-    );
-    Some(Usage {
-        input: fresh,
-        cache_read,
-        input_audio,
-        output: visible,
-        reasoning,
-        output_audio,
-        precision: Precision::Reported,
-        ..Usage::default()
-    })
+    let length = counts.read(text)?;
+    Some((counts.disjoint(), length))
 }
 
 /// What of `whole` each of the parts is, and what is left; parts that exceed it are cut down.
@@ -108,9 +86,41 @@ fn odd_count(json: &[u8]) -> u64 {
 // === impl Counts ===
 
 impl Counts {
-    /// Takes every number by the name before it. `json` has been scanned, so what it says can be read without
-    /// asking again whether it is JSON.
-    fn read(&mut self, json: &[u8]) {
+    /// The figures in buckets that do not overlap.
+    fn disjoint(self) -> Usage {
+        let (input, output) = (self.input_details, self.output_details);
+        // Some count sound or reasoning beside what they call the input or the output; their total tells.
+        let told = self.input.saturating_add(self.output);
+        let beside = |part| {
+            if told.checked_add(part) == Some(self.total) {
+                part
+            } else {
+                0
+            }
+        };
+        let [input_audio, cache_read, fresh] = share(
+            self.input.saturating_add(beside(input.audio)),
+            [input.audio, input.cached],
+        );
+        let [output_audio, reasoning, visible] = share(
+            self.output.saturating_add(beside(output.reasoning)),
+            [output.audio, output.reasoning],
+        );
+        Usage {
+            input: fresh,
+            cache_read,
+            input_audio,
+            output: visible,
+            reasoning,
+            output_audio,
+            precision: Precision::Reported,
+            ..Usage::default()
+        }
+    }
+
+    /// Takes every number by the name before it, up to the end of the object with which `json` begins. Whether it is
+    /// JSON is not asked: all that may go wrong is a number.
+    fn read(&mut self, json: &[u8]) -> Option<usize> {
         let (mut at, mut depth) = (0, 0);
         let (mut group, mut name) = (&b""[..], &b""[..]);
         while let Some(byte) = json.get(at) {
@@ -138,11 +148,15 @@ impl Counts {
                 }
                 b'}' | b']' => {
                     depth -= 1;
+                    if depth == 0 {
+                        return Some(at + 1);
+                    }
                     0
                 }
                 _ => 0,
             } + 1;
         }
+        None
     }
 
     fn put(&mut self, name: &[u8], count: u64) {

@@ -105,9 +105,7 @@ impl ReplyBody {
     pub(crate) fn into_response(mut self, call: CallId) -> Response<Body> {
         let status = self.reply.head.status;
         let mut headers = std::mem::take(&mut self.reply.head.headers);
-        for name in &headers::HOP_BY_HOP {
-            headers.remove(name);
-        }
+        headers::leave_behind(&mut headers);
         let whole = self.reply.at_hand();
         report::add_headers(&mut headers, self.reply.receipt(), whole);
         render::name_call(&mut headers, call);

@@ -160,6 +160,10 @@ where
                 if let Ok(data) = frame.into_data() {
                     reading.take(data)?;
                 }
+                // A body whose length is known need not be asked whether there is more.
+                if body.is_end_stream() {
+                    return Poll::Ready(Ok(()));
+                }
             }
             Poll::Ready(Some(Err(error))) => return Poll::Ready(Err(cut_short(error.into()))),
             Poll::Pending => return reading.poll_deadline(cx).map(Err),

@@ -111,8 +111,6 @@ where
     let mut response = Response::new(Body::from(upstream.body.clone()));
     *response.status_mut() = upstream.status;
     *response.headers_mut() = upstream.headers.clone();
-    for name in &headers::HOP_BY_HOP {
-        response.headers_mut().remove(name);
-    }
+    headers::leave_behind(response.headers_mut());
     Ok(response)
 }

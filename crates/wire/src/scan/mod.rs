@@ -142,8 +142,26 @@ impl Scanner {
     ///
     /// When that is not what stands there, or `visit` refuses it.
     pub fn scan_members(text: &[u8], from: usize, visit: &mut impl Visit) -> Result<(), Malformed> {
+        Self::scan_end(text, from, State::Key, visit)
+    }
+
+    /// Reads the end of a text: what stands from `from` on, behind a member of its root.
+    ///
+    /// # Errors
+    ///
+    /// When that is not what stands there, or `visit` refuses it.
+    pub fn scan_behind(text: &[u8], from: usize, visit: &mut impl Visit) -> Result<(), Malformed> {
+        Self::scan_end(text, from, State::After, visit)
+    }
+
+    fn scan_end(
+        text: &[u8],
+        from: usize,
+        state: State,
+        visit: &mut impl Visit,
+    ) -> Result<(), Malformed> {
         let mut scanner = Self {
-            state: State::Key,
+            state,
             depth: 1,
             objects: 1,
             offset: from,
