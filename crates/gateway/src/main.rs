@@ -8,6 +8,7 @@ mod front;
 mod groups;
 mod health;
 mod import;
+mod in_turn;
 mod log;
 mod migrate;
 mod models;

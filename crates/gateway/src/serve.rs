@@ -23,7 +23,6 @@ use hyper_util::{
         conn::auto,
         graceful::{GracefulShutdown, Watcher},
     },
-    service::TowerToHyperService,
 };
 use tokio::{
     join,
@@ -44,8 +43,8 @@ use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    front::Front, models::Checks, settings::Settings, shutdown::Signals, site, stack, stored, tls,
-    tokens, vault::Vault,
+    front::Front, in_turn::InTurn, models::Checks, settings::Settings, shutdown::Signals, site,
+    stack, stored, tls, tokens, vault::Vault,
 };
 
 /// Connections that wait to be accepted.
@@ -292,8 +291,7 @@ where
     where
         I: Read + Write + Unpin + Send + 'static,
     {
-        let service = TowerToHyperService::new(self.service);
-        let connection = self.http.serve_connection(io, service);
+        let connection = self.http.serve_connection(io, InTurn::new(self.service));
         if let Err(error) = self.watcher.watch(connection).await {
             tracing::debug!(%error, "a connection ended");
         }
