@@ -6,18 +6,17 @@
 use std::sync::Arc;
 
 use http::{Uri, uri::Scheme};
-use hyper::{
-    client::conn::http1,
-    rt::{Read, Write},
-};
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
 use rustls_platform_verifier::BuilderVerifierExt as _;
 use tokio::sync::OnceCell;
-use tollgate_core::{BoxError, Segments};
+use tollgate_core::BoxError;
 use tower_service::Service;
 
-use crate::pool::{Connection, Origin};
+use crate::{
+    connection::{Connection, Stream},
+    pool::Origin,
+};
 
 /// Makes connections. TLS is set up when it is first needed, because reading the machine's certificates takes
 /// longer than starting the gateway.
@@ -51,14 +50,14 @@ impl Connector {
             .path_and_query("/")
             .build()?;
         if *scheme != Scheme::HTTPS {
-            return http1(self.http.clone().call(uri).await?).await;
+            let stream = self.http.clone().call(uri).await?;
+            return Ok(Connection::new(Stream::Http(stream)).await?);
         }
         let https = self
             .https
             .get_or_try_init(|| async { https(self.http.clone()) })
             .await?;
-        let io = https.clone().call(uri).await?;
-        http1(io).await
+        Ok(Connection::new(https.clone().call(uri).await?).await?)
     }
 }
 
@@ -74,22 +73,4 @@ fn https(http: HttpConnector) -> Result<HttpsConnector<HttpConnector>, BoxError>
         .https_only()
         .enable_http1()
         .wrap_connector(http))
-}
-
-async fn http1<I>(io: I) -> Result<Connection, BoxError>
-where
-    I: Read + Write + Unpin + Send + 'static,
-{
-    let (sender, connection) = http1::handshake::<_, Segments>(io).await?;
-    run(connection);
-    Ok(sender)
-}
-
-/// Drives a connection until it closes. What fails on it is told to whoever waits for an answer on it.
-fn run(connection: impl Future<Output = Result<(), hyper::Error>> + Send + 'static) {
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "an upstream connection ended");
-        }
-    });
 }

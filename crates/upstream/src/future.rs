@@ -19,8 +19,9 @@ use tollgate_wire::{answer, upstream_error};
 use crate::{
     UpstreamPolicy,
     client::Client,
-    lease::{Lease, Leased},
-    pool::{Connection, Origin},
+    connection::{Connection, Sending, Sent},
+    lease::{Home, Leased},
+    pool::{Origin, Pool, Shelf},
 };
 
 /// The provider's reply. Boxed, because the futures of hyper's connections have no names.
@@ -77,23 +78,29 @@ pub(crate) fn send(
     let mut request = Request::from_parts(head, body);
     let begun = origin_form(&mut request).map(|origin| {
         let exchange = Exchange {
+            shelf: client.pool.shelf(&origin),
             client,
             policy,
             origin,
-            deployment: Arc::clone(&deployment),
+            deployment,
         };
         let sent = exchange.send(request);
         (exchange, sent)
     });
     async move {
         let (exchange, sent) = begun.ok_or_else(no_address)?;
-        let response = match sent {
-            Ok((connection, sent)) => match exchange.outcome(sent.await)? {
-                Ok(response) => exchange.lease(response, connection),
-                Err(unsent) => Box::pin(exchange.again(unsent)).await?,
+        let unsent = match sent {
+            Ok(sending) => match sending.await {
+                (connection, Ok(response)) => Ok((connection, response)),
+                (_, Err(error)) => Err(exchange.unsent(error)?),
             },
-            Err(unsent) => Box::pin(exchange.again(unsent)).await?,
+            Err(request) => Err(request),
         };
+        let (connection, response) = match unsent {
+            Ok(answered) => answered,
+            Err(request) => Box::pin(exchange.again(request)).await?,
+        };
+        let (deployment, response) = exchange.lease(connection, response);
         if !response.status().is_success() {
             return Err(Box::pin(refusal(&deployment, response)).await);
         }
@@ -110,11 +117,12 @@ struct Exchange {
     client: Arc<Client>,
     policy: UpstreamPolicy,
     origin: Origin,
+    shelf: Arc<Shelf>,
     deployment: Arc<Deployment>,
 }
 
-/// What comes of sending; the request itself, if it certainly did not leave.
-type Sent = Result<Response<Incoming>, TrySendError<Request<Segments>>>;
+/// The head of an answer, with the connection that its body comes on.
+type Answered = (Option<Connection>, Response<Incoming>);
 
 // === impl Exchange ===
 
@@ -124,24 +132,21 @@ impl Exchange {
     fn send(
         &self,
         request: Request<Segments>,
-    ) -> Result<(Connection, impl Future<Output = Sent> + use<>), Request<Segments>> {
-        match self.client.pool.take(&self.origin, self.policy.idle) {
-            Some(mut connection) => {
-                let sent = connection.try_send_request(request);
-                Ok((connection, sent))
-            }
+    ) -> Result<Sending<impl Future<Output = Sent> + use<>>, Request<Segments>> {
+        match self.shelf.take(self.policy.idle) {
+            Some(connection) => Ok(connection.send(request)),
             None => Err(request),
         }
     }
 
     /// Sends a request that has not left yet. Boxed by the caller, because it is rare and large.
-    async fn again(self, mut request: Request<Segments>) -> Result<Response<Leased>, Error> {
+    async fn again(&self, mut request: Request<Segments>) -> Result<Answered, Error> {
         // Idle connections may have been closed by the other side; each that was is tried only once.
         loop {
             match self.send(request) {
-                Ok((connection, sent)) => match self.outcome(sent.await)? {
-                    Ok(response) => return Ok(self.lease(response, connection)),
-                    Err(unsent) => request = unsent,
+                Ok(sending) => match sending.await {
+                    (connection, Ok(response)) => return Ok((connection, response)),
+                    (_, Err(error)) => request = self.unsent(error)?,
                 },
                 Err(unsent) => {
                     request = unsent;
@@ -149,20 +154,22 @@ impl Exchange {
                 }
             }
         }
-        let mut connection = self.connect().await?;
-        match self.outcome(connection.try_send_request(request).await)? {
-            Ok(response) => Ok(self.lease(response, connection)),
-            Err(_) => Err(self.failed("the connection was closed at once".into())),
+        match self.connect().await?.send(request).await {
+            (connection, Ok(response)) => Ok((connection, response)),
+            (_, Err(error)) => {
+                self.unsent(error)?;
+                Err(self.failed("the connection was closed at once".into()))
+            }
         }
     }
 
     async fn connect(&self) -> Result<Connection, Error> {
-        let limit = self
-            .deployment
-            .clocks
-            .connect
-            .unwrap_or(self.policy.connect);
-        let connecting = self.client.connector.connect(&self.origin);
+        let Self { client, policy, .. } = self;
+        let limit = self.deployment.clocks.connect.unwrap_or(policy.connect);
+        client.tended.call_once(|| {
+            tokio::spawn(Pool::tend(Arc::downgrade(&client.pool), policy.idle));
+        });
+        let connecting = client.connector.connect(&self.origin);
         match timeout(limit, Box::pin(connecting)).await {
             Ok(Ok(connection)) => Ok(connection),
             Ok(Err(error)) => Err(self.failed(error)),
@@ -170,27 +177,27 @@ impl Exchange {
         }
     }
 
-    /// The response, or the request if it certainly did not leave.
-    fn outcome(&self, sent: Sent) -> Result<Result<Response<Incoming>, Request<Segments>>, Error> {
-        match sent {
-            Ok(response) => Ok(Ok(response)),
-            Err(mut error) => match error.take_message() {
-                Some(request) => Ok(Err(request)),
-                None => Err(self.failed(error.into_error().into())),
-            },
-        }
+    /// The request, if it certainly did not leave.
+    fn unsent(
+        &self,
+        mut error: TrySendError<Request<Segments>>,
+    ) -> Result<Request<Segments>, Error> {
+        let request = error.take_message();
+        request.ok_or_else(|| self.failed(error.into_error().into()))
     }
 
-    /// Binds `connection` to the answer that comes on it.
-    fn lease(self, response: Response<Incoming>, connection: Connection) -> Response<Leased> {
-        let lease = Lease {
-            client: self.client,
-            origin: self.origin,
-            connection,
-            idle: self.policy.idle,
+    /// Binds the connection to the answer that comes on it.
+    fn lease(
+        self,
+        connection: Option<Connection>,
+        response: Response<Incoming>,
+    ) -> (Arc<Deployment>, Response<Leased>) {
+        let home = Home {
+            shelf: self.shelf,
             most_idle: self.policy.most_idle,
         };
-        response.map(|body| Leased::new(body, lease))
+        let leased = response.map(|body| Leased::new(body, connection, Some(home)));
+        (self.deployment, leased)
     }
 
     fn failed(&self, error: BoxError) -> Error {

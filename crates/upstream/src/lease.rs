@@ -1,45 +1,49 @@
-//! An answer's body, and the connection that it occupies.
+//! An answer's body, and the connection that it comes over.
 
 use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
-    time::Duration,
 };
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 
-use crate::{
-    client::Client,
-    pool::{Connection, Origin},
-};
+use crate::{connection::Connection, pool::Shelf};
 
-/// A body whose connection goes back to the pool when it has been read to its end. Dropped before, it closes
-/// the connection, and the provider stops.
+/// A body that drives its connection, which goes back to where it belongs when the body has been read to its end.
+/// Dropped before, it closes the connection, and the provider stops.
 #[derive(Debug)]
 pub(crate) struct Leased {
     body: Incoming,
-    lease: Option<Lease>,
+    connection: Option<Connection>,
+    home: Option<Home>,
 }
 
-/// The way back to the pool.
+/// Where a connection belongs, and how many there may be.
 #[derive(Debug)]
-pub(crate) struct Lease {
-    pub(crate) client: Arc<Client>,
-    pub(crate) origin: Origin,
-    pub(crate) connection: Connection,
-    pub(crate) idle: Duration,
+pub(crate) struct Home {
+    pub(crate) shelf: Arc<Shelf>,
     pub(crate) most_idle: usize,
 }
 
 // === impl Leased ===
 
 impl Leased {
-    pub(crate) fn new(body: Incoming, lease: Lease) -> Self {
-        let lease = Some(lease);
-        Self { body, lease }
+    /// A body whose connection is used again; closed at its end if it has no `home`.
+    pub(crate) fn new(body: Incoming, connection: Option<Connection>, home: Option<Home>) -> Self {
+        Self {
+            body,
+            connection,
+            home,
+        }
+    }
+
+    fn release(&mut self) {
+        if let (Some(connection), Some(home)) = (self.connection.take(), self.home.take()) {
+            home.shelf.put(connection, home.most_idle);
+        }
     }
 }
 
@@ -51,12 +55,16 @@ impl Body for Leased {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
-        let next = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let Self {
+            body, connection, ..
+        } = &mut *self;
+        let Some(connection) = connection else {
+            return Pin::new(body).poll_frame(cx);
+        };
+        let next = ready!(connection.poll(cx, |cx| Pin::new(&mut *body).poll_frame(cx)));
         // A server that knows a body's length does not ask for more once it has all of it.
-        if (next.is_none() || self.body.is_end_stream())
-            && let Some(lease) = self.lease.take()
-        {
-            lease.release();
+        if next.is_none() || self.body.is_end_stream() {
+            self.release();
         }
         Poll::Ready(next)
     }
@@ -67,14 +75,5 @@ impl Body for Leased {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
-    }
-}
-
-// === impl Lease ===
-
-impl Lease {
-    fn release(self) {
-        let pool = &self.client.pool;
-        pool.put(self.origin, self.connection, self.idle, self.most_idle);
     }
 }

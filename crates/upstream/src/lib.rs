@@ -18,8 +18,10 @@
 //! check::upstream(CredentialsLayer.layer(upstream));
 //! ```
 
+mod bell;
 mod client;
 mod connect;
+mod connection;
 mod credentials;
 mod future;
 mod lease;

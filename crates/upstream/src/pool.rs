@@ -1,72 +1,94 @@
 //! Idle connections, by origin.
 //!
-//! The list is locked for as long as it takes to push or pop, never across an await. A connection stands in it
-//! only while nothing uses it; one that is dropped in use is closed, which is how a call is cancelled upstream.
+//! Lists are locked for as long as it takes to push or pop, never across an await. A connection stands in one only
+//! while nothing uses it; one that is dropped in use is closed, which is how a call is cancelled upstream.
 
 use std::{
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
 
 use http::uri::{Authority, Scheme};
-use hyper::client::conn::http1;
 use rustc_hash::FxHashMap;
-use tollgate_core::Segments;
+use tokio::time::sleep;
+
+use crate::connection::Connection;
 
 /// Whom a connection leads to.
 pub(crate) type Origin = (Scheme, Authority);
 
-/// A connection, on which one request at a time can be sent.
-pub(crate) type Connection = http1::SendRequest<Segments>;
+/// The idle connections to all origins.
+#[derive(Debug, Default)]
+pub(crate) struct Pool(Mutex<FxHashMap<Origin, Arc<Shelf>>>);
 
-/// Idle connections, each with the moment at which it was last used.
+/// The idle connections to one origin, each with the moment at which it was last used.
 ///
 /// Used last stands last: what is left over ages at the front.
 #[derive(Debug, Default)]
-pub(crate) struct Pool(Mutex<FxHashMap<Origin, Idle>>);
+pub(crate) struct Shelf(Mutex<Vec<(Connection, Instant)>>);
 
-type Idle = Vec<(Connection, Instant)>;
+/// Connections that have been closed, or idle for too long, are given up this often.
+const SWEEP: Duration = Duration::from_secs(10);
 
 // === impl Pool ===
 
 impl Pool {
-    /// A connection to `origin` that is ready for a request and was used within `idle`.
-    pub(crate) fn take(&self, origin: &Origin, idle: Duration) -> Option<Connection> {
-        let mut origins = self.lock();
-        let kept = origins.get_mut(origin)?;
-        let mut busy = Idle::new();
-        let found = loop {
-            match kept.pop() {
-                Some((connection, since)) if connection.is_closed() || since.elapsed() > idle => {}
-                Some((connection, _)) if connection.is_ready() => break Some(connection),
-                // Its last answer has been read, but its task has not yet seen so.
-                Some(entry) => busy.push(entry),
-                None => break None,
-            }
-        };
-        kept.extend(busy);
-        found
+    /// The connections to `origin`.
+    pub(crate) fn shelf(&self, origin: &Origin) -> Arc<Shelf> {
+        let mut shelves = lock(&self.0);
+        match shelves.get(origin) {
+            Some(shelf) => Arc::clone(shelf),
+            None => Arc::clone(shelves.entry(origin.clone()).or_default()),
+        }
     }
 
-    /// Keeps a connection for the next request, if there is room.
-    pub(crate) fn put(&self, origin: Origin, connection: Connection, idle: Duration, most: usize) {
-        if connection.is_closed() {
+    /// Gives up what cannot be used again, from time to time, as long as the pool is there. Nothing else watches idle
+    /// connections.
+    pub(crate) async fn tend(pool: Weak<Self>, idle: Duration) {
+        loop {
+            sleep(SWEEP).await;
+            let Some(pool) = pool.upgrade() else { return };
+            let shelves: Vec<_> = lock(&pool.0).values().cloned().collect();
+            shelves.iter().for_each(|shelf| shelf.sweep(idle));
+        }
+    }
+}
+
+// === impl Shelf ===
+
+impl Shelf {
+    /// A connection that was used within `idle`. Whether it still stands shows when a request is sent.
+    pub(crate) fn take(&self, idle: Duration) -> Option<Connection> {
+        let mut kept = lock(&self.0);
+        let (connection, since) = kept.pop()?;
+        if since.elapsed() <= idle {
+            return Some(connection);
+        }
+        // The others have been idle for longer.
+        kept.clear();
+        None
+    }
+
+    /// Keeps a connection for the next request, if it can take one and there is room.
+    pub(crate) fn put(&self, mut connection: Connection, most: usize) {
+        if !connection.is_free() {
             return;
         }
-        let mut origins = self.lock();
-        let kept = origins.entry(origin).or_default();
-        let stale = kept
-            .iter()
-            .take_while(|(_, since)| since.elapsed() > idle)
-            .count();
-        kept.drain(..stale);
+        let now = Instant::now();
+        let mut kept = lock(&self.0);
         if kept.len() < most {
-            kept.push((connection, Instant::now()));
+            kept.push((connection, now));
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, FxHashMap<Origin, Idle>> {
-        // A list of connections is whole after every statement: a panic elsewhere does not spoil it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn sweep(&self, idle: Duration) {
+        let now = Instant::now();
+        let current = |since: Instant| now.saturating_duration_since(since) <= idle;
+        lock(&self.0).retain_mut(|(connection, since)| current(*since) && !connection.has_closed());
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A list of connections is whole after every statement: a panic elsewhere does not spoil it.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

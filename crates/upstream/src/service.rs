@@ -1,5 +1,5 @@
 use std::{
-    sync::Arc,
+    sync::{Arc, Once},
     task::{Context, Poll},
 };
 
@@ -8,26 +8,23 @@ use tower_service::Service;
 
 use crate::{
     ResponseFuture, UpstreamPolicy, client::Client, connect::Connector, future::send, mock,
-    pool::Pool,
 };
 
-/// Sends requests to providers.
+/// Sends requests to providers. One pointer, because services are cloned for each call.
 #[derive(Clone, Debug)]
-pub struct Upstream {
-    client: Arc<Client>,
-    policy: Live<UpstreamPolicy>,
-}
+pub struct Upstream(Arc<Client>);
 
 // === impl Upstream ===
 
 impl Upstream {
     /// Sends as `policy` says.
     pub fn new(policy: Live<UpstreamPolicy>) -> Self {
-        let client = Arc::new(Client {
-            pool: Pool::default(),
+        Self(Arc::new(Client {
+            policy,
+            pool: Arc::default(),
             connector: Connector::new(),
-        });
-        Self { client, policy }
+            tended: Once::new(),
+        }))
     }
 }
 
@@ -41,10 +38,10 @@ impl Service<UpstreamRequest> for Upstream {
     }
 
     fn call(&mut self, request: UpstreamRequest) -> ResponseFuture {
-        let policy = **self.policy.load();
+        let policy = **self.0.policy.load();
         if let Some(text) = request.mock.clone() {
             return ResponseFuture::ready(mock::reply(request, &text, policy.limits));
         }
-        ResponseFuture::new(send(Arc::clone(&self.client), policy, request))
+        ResponseFuture::new(send(Arc::clone(&self.0), policy, request))
     }
 }

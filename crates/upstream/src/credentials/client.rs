@@ -5,12 +5,12 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 use http::{HeaderValue, Request, Response, StatusCode, Uri, header, uri::Scheme};
 use http_body_util::{BodyExt, Limited};
-use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
 use tokio::time::timeout;
 use tollgate_core::{BoxError, Segments};
 
 use super::failure::Failure;
-use crate::{connect::Connector, future::origin_form};
+use crate::{connect::Connector, future::origin_form, lease::Leased};
 
 /// Sends requests to issuers of tokens, with the connector that providers are called with.
 #[derive(Clone, Debug)]
@@ -78,14 +78,17 @@ impl TokenClient {
         let authority = uri.authority().cloned().ok_or("the address has no host")?;
         let close = HeaderValue::from_static("close");
         request.headers_mut().insert(header::CONNECTION, close);
-        let mut connection = self.connector.connect(&(scheme, authority)).await?;
+        let origin = (scheme, authority);
+        let connection = Box::pin(self.connector.connect(&origin)).await?;
         let mut request = request.map(Segments::from);
         origin_form(&mut request);
-        read(connection.send_request(request).await?).await
+        let (connection, sent) = connection.send(request).await;
+        let response = sent.map_err(TrySendError::into_error)?;
+        read(response.map(|body| Leased::new(body, connection, None))).await
     }
 }
 
-async fn read(response: Response<Incoming>) -> Result<Answer, BoxError> {
+async fn read(response: Response<Leased>) -> Result<Answer, BoxError> {
     let (head, body) = response.into_parts();
     let mut body = Limited::new(body, LARGEST);
     let mut read = BytesMut::new();

@@ -18,10 +18,13 @@ use super::{
     token::Token,
 };
 
-/// Every token that was fetched; clones share them.
+/// Every token that was fetched; clones share them. One pointer, because services are cloned for each call.
 #[derive(Clone, Debug)]
-pub(super) struct Keyring {
-    slots: Arc<Mutex<FxHashMap<Credential, Arc<Slot>>>>,
+pub(super) struct Keyring(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    slots: Mutex<FxHashMap<Credential, Arc<Slot>>>,
     client: TokenClient,
 }
 
@@ -32,10 +35,10 @@ const MOST: usize = 1024;
 
 impl Keyring {
     pub(super) fn new() -> Self {
-        Self {
-            slots: Arc::default(),
+        Self(Arc::new(Shared {
+            slots: Mutex::default(),
             client: TokenClient::new(),
-        }
+        }))
     }
 
     /// What authorises requests of `credential`.
@@ -47,12 +50,13 @@ impl Keyring {
             return Found::Token(Arc::new(Token::keys(keys.clone(), now, None)));
         }
         let slot = self.slot(credential, now);
-        slot.look(now, || fetch(self.client.clone(), credential.clone()))
+        slot.look(now, || fetch(self.0.client.clone(), credential.clone()))
     }
 
     fn slot(&self, credential: &Credential, now: SystemTime) -> Arc<Slot> {
         // A map is whole after every statement: a panic elsewhere does not spoil it.
-        let mut slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let slots = self.0.slots.lock();
+        let mut slots = slots.unwrap_or_else(PoisonError::into_inner);
         if let Some(slot) = slots.get(credential) {
             return Arc::clone(slot);
         }

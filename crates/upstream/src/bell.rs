@@ -1,0 +1,198 @@
+//! Knowing whether there is anything to do.
+
+use std::{
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+    task::{Context, Poll, Wake, Waker},
+};
+
+/// Rings when something happens to a connection, and wakes whoever waits for it.
+///
+/// A connection and the call that uses it are one task. What they tell each other through hyper's channels would wake
+/// that task anew each time, although it is running: the bell remembers instead, and wakes only who has gone to wait.
+#[derive(Debug)]
+pub(crate) struct Bell {
+    shared: Arc<Shared>,
+    waker: Waker,
+    /// Whom it wakes, as long as it is the same.
+    known: Option<Identity>,
+    /// Whether whoever asked last was told to wait.
+    waits: bool,
+}
+
+#[derive(Debug)]
+struct Shared {
+    rung: AtomicBool,
+    /// Whether somebody looks after the connection just now, or nobody wants to.
+    attended: AtomicBool,
+    task: Mutex<Waker>,
+}
+
+/// Tells a waker from others that are still there.
+type Identity = (usize, usize);
+
+/// So often is a connection that keeps ringing looked after before others have their turn.
+const MOST_TURNS: usize = 4;
+
+// === impl Bell ===
+
+impl Bell {
+    /// A bell that has rung: what is new wants to be looked after.
+    pub(crate) fn new() -> Self {
+        let shared = Arc::new(Shared {
+            rung: AtomicBool::new(true),
+            attended: AtomicBool::new(true),
+            task: Mutex::new(Waker::noop().clone()),
+        });
+        Self {
+            waker: Waker::from(Arc::clone(&shared)),
+            shared,
+            known: None,
+            waits: false,
+        }
+    }
+
+    /// Whether it has rung since it was last asked.
+    pub(crate) fn has_rung(&self) -> bool {
+        // Before what it rings for is looked after: what happens meanwhile rings again.
+        self.shared.rings() && self.shared.rung.swap(false, Ordering::SeqCst)
+    }
+
+    /// What rings it.
+    pub(crate) fn context(&self) -> Context<'_> {
+        Context::from_waker(&self.waker)
+    }
+
+    /// Calls `turn` until it is ready, or has nothing left to do before the bell rings again.
+    pub(crate) fn poll<T>(
+        &mut self,
+        cx: &Context<'_>,
+        mut turn: impl FnMut(&Self) -> Poll<T>,
+    ) -> Poll<T> {
+        let identity = identity(cx.waker());
+        let known = self.known == Some(identity);
+        if known && self.waits && !self.shared.rings() {
+            return Poll::Pending;
+        }
+        self.shared.attended.store(true, Ordering::Relaxed);
+        for _ in 0..MOST_TURNS {
+            let polled = turn(self);
+            self.waits = polled.is_pending();
+            if polled.is_ready() {
+                return polled;
+            }
+            if self.known.replace(identity) != Some(identity) {
+                self.shared.task().clone_from(cx.waker());
+            }
+            // Before looking: what rings from here on wakes.
+            self.shared.attended.store(false, Ordering::SeqCst);
+            if !self.shared.rings() {
+                return Poll::Pending;
+            }
+            self.shared.attended.store(true, Ordering::Relaxed);
+        }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
+
+fn identity(waker: &Waker) -> Identity {
+    let table: *const _ = waker.vtable();
+    (waker.data().addr(), table.addr())
+}
+
+// === impl Shared ===
+
+impl Shared {
+    fn rings(&self) -> bool {
+        self.rung.load(Ordering::SeqCst)
+    }
+
+    fn task(&self) -> std::sync::MutexGuard<'_, Waker> {
+        // A waker is whole at any time.
+        self.task.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Wake for Shared {
+    fn wake(self: Arc<Self>) {
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.rung.store(true, Ordering::SeqCst);
+        if !self.attended.load(Ordering::SeqCst) {
+            self.task().wake_by_ref();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::AtomicUsize;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    fn woken() -> (Arc<Woken>, Waker) {
+        let woken = Arc::new(Woken::default());
+        (Arc::clone(&woken), Waker::from(woken))
+    }
+
+    /// Asks once, with something that rings the bell in its first turn; gives the number of turns.
+    fn ask(bell: &mut Bell, waker: &Waker) -> usize {
+        let mut turns = 0;
+        let polled = bell.poll(&Context::from_waker(waker), |bell| {
+            turns += 1;
+            if bell.has_rung() && turns == 1 {
+                bell.context().waker().wake_by_ref();
+            }
+            Poll::<()>::Pending
+        });
+        assert!(polled.is_pending());
+        turns
+    }
+
+    #[test]
+    fn only_who_waits_is_woken() {
+        let (mut bell, (woken, waker)) = (Bell::new(), woken());
+        assert_eq!(ask(&mut bell, &waker), 2);
+        assert_eq!(woken.0.load(Ordering::Relaxed), 0, "it was being asked");
+        bell.context().waker().wake_by_ref();
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
+    }
+
+    #[test]
+    fn nobody_is_asked_twice_before_it_rings_unless_another_asks() {
+        let (mut bell, (_, waker)) = (Bell::new(), woken());
+        ask(&mut bell, &waker);
+        assert_eq!(ask(&mut bell, &waker), 0);
+        let (others, other) = woken();
+        assert_eq!(ask(&mut bell, &other), 1);
+        bell.context().waker().wake_by_ref();
+        assert_eq!(others.0.load(Ordering::Relaxed), 1);
+        assert_eq!(ask(&mut bell, &other), 2);
+    }
+
+    #[test]
+    fn others_have_their_turn_too() {
+        let (mut bell, (woken, waker)) = (Bell::new(), woken());
+        let mut turns = 0;
+        let polled = bell.poll(&Context::from_waker(&waker), |_| {
+            turns += 1;
+            Poll::<()>::Pending
+        });
+        assert!(polled.is_pending(), "nobody asks, so it has rung for ever");
+        assert_eq!((turns, woken.0.load(Ordering::Relaxed)), (MOST_TURNS, 1));
+    }
+}
