@@ -1,7 +1,7 @@
 //! Credentials are made, changed and taken away.
 
 use serde_json::{Map, Value, json};
-use tollgate_auth::{Entity as _, Kind, Timestamp, Write};
+use tollgate_auth::{Entity as _, Timestamp, Write};
 use tollgate_core::{Error, ErrorKind};
 
 use super::{CredentialRecord, configured, of_model};
@@ -13,7 +13,6 @@ use crate::{
     fields::credential,
     mask,
     refusal::{self, bad, not_found},
-    sealing::SealedMembers,
 };
 
 /// `POST /credentials`.
@@ -146,13 +145,13 @@ fn finish(
         return Err(bad("display_name", message));
     }
     let sealer = &context.admin.deployments()?.sealer;
-    let sealed = SealedMembers::seal(sealer, Kind::Credential, &record.credential_name, values);
-    Ok(CredentialRecord {
-        credential_values: sealed.map_err(refusal::of_sealing)?,
+    let record = CredentialRecord {
         updated_at: Timestamp::now(),
         updated_by: Some(asked.author()),
         ..credential::CHANGE.fill(record, &asked.body)?
-    })
+    };
+    let sealed = record.with_values(sealer, values);
+    sealed.map_err(refusal::of_sealing)
 }
 
 fn done(what: &str) -> Value {

@@ -5,7 +5,7 @@ use tollgate_core::Error;
 
 use crate::{
     models::deploy::Credential,
-    sealing::{SealedMembers, Sealer},
+    sealing::{SealError, SealedMembers, Sealer},
 };
 
 /// Values that let somebody in at a provider, under a name by which models refer to them.
@@ -42,6 +42,24 @@ pub struct CredentialRecord {
 // === impl CredentialRecord ===
 
 impl CredentialRecord {
+    /// It with these values, sealed.
+    ///
+    /// # Errors
+    ///
+    /// As [`Sealer::seal`].
+    pub fn with_values(
+        self,
+        sealer: &Sealer,
+        values: &Map<String, Value>,
+    ) -> Result<Self, SealError> {
+        let name = &self.credential_name;
+        let credential_values = SealedMembers::seal(sealer, Self::KIND, name, values)?;
+        Ok(Self {
+            credential_values,
+            ..self
+        })
+    }
+
     /// It with nothing sealed.
     ///
     /// # Errors

@@ -1,9 +1,14 @@
 use std::{fmt, sync::Arc};
 
 use serde_json::{Map, Value};
+use tollgate_auth::Kind;
 use tollgate_core::Error;
 
-use crate::sealing::Sealer;
+use super::ModelRecord;
+use crate::{
+    refusal,
+    sealing::{SealedMembers, Sealer},
+};
 
 /// What serves the models, as far as the management API has to ask it.
 pub trait Deploy: fmt::Debug + Send + Sync + 'static {
@@ -39,6 +44,33 @@ pub struct Deployments {
     pub serves: Arc<dyn Deploy>,
     /// Whether models may be stored.
     pub stored: bool,
+}
+
+// === impl Deployments ===
+
+impl Deployments {
+    /// `model` with these `litellm_params` as it is stored, and the members that nothing acts on. `credential` is the one
+    /// of the store that they name, if they do.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be served; the text says why. When it cannot be sealed.
+    pub fn admit(
+        &self,
+        model: ModelRecord,
+        params: &Map<String, Value>,
+        credential: Option<&Credential>,
+    ) -> Result<(ModelRecord, Vec<String>), Error> {
+        let entry = model.entry_with(params);
+        let ignored = self.serves.check(&entry, credential)?;
+        let sealed = SealedMembers::seal(&self.sealer, Kind::Model, &model.model_id, params);
+        let litellm_params = sealed.map_err(refusal::of_sealing)?;
+        let model = ModelRecord {
+            litellm_params,
+            ..model
+        };
+        Ok((model, ignored))
+    }
 }
 
 // === impl Credential ===

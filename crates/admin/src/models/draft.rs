@@ -4,13 +4,13 @@ use serde_json::{Map, Value};
 use tollgate_auth::{Id, Kind, Timestamp, Write};
 use tollgate_core::Error;
 
-use super::{Credential, ModelRecord};
+use super::{Credential, ModelRecord, record::own_info};
 use crate::{
     asked::Asked,
     context::Context,
     credentials, mask, names,
     refusal::{self, bad, wrong},
-    sealing::{SealedMembers, Sealer},
+    sealing::Sealer,
 };
 
 /// A model as it shall be, with nothing sealed yet.
@@ -39,16 +39,6 @@ const CLEARED: [&str; 5] = [
     "budget_duration",
 ];
 
-/// Members of `model_info` that are not the client's to say.
-const OURS: [&str; 6] = [
-    "id",
-    "db_model",
-    "created_at",
-    "created_by",
-    "updated_at",
-    "updated_by",
-];
-
 // === impl Draft ===
 
 impl Draft {
@@ -65,14 +55,14 @@ impl Draft {
                 None => names::uuid()?,
             },
             model_name: asked.needed("model_name")?.to_owned(),
-            model_info: own_info(&info),
             blocked: asked.body.get("blocked") == Some(&Value::Bool(true)),
             created_at: now,
             updated_at: now,
             created_by: Some(asked.author()),
             updated_by: Some(asked.author()),
             ..ModelRecord::default()
-        };
+        }
+        .with_info(&info);
         let filled = params.iter().filter(|(_, value)| !value.is_null());
         let params = filled.map(|(name, value)| (name.clone(), value.clone()));
         Ok(Self {
@@ -112,21 +102,17 @@ impl Draft {
     }
 
     /// Whether it can be served, and then as it is stored.
-    pub(super) async fn check(mut self, context: &Context) -> Result<Checked, Error> {
+    pub(super) async fn check(self, context: &Context) -> Result<Checked, Error> {
         let deployments = context.admin.deployments()?;
         let credential = credential(context, &self.params).await?;
-        let entry = self.model.entry_with(&self.params);
-        let ignored = deployments.serves.check(&entry, credential.as_ref())?;
+        let (model, ignored) = deployments.admit(self.model, &self.params, credential.as_ref())?;
         if context.admin.is_strict() && !ignored.is_empty() {
             return Err(refusal::unheeded(&ignored));
         }
-        let (sealer, id) = (&deployments.sealer, &self.model.model_id);
-        let sealed = SealedMembers::seal(sealer, Kind::Model, id, &self.params);
-        self.model.litellm_params = sealed.map_err(refusal::of_sealing)?;
         let expected = credential.map(|one| Write::Expect(Id::new(Kind::Credential, one.name)));
         Ok(Checked {
             shown: mask::members(&self.params),
-            model: self.model,
+            model,
             ignored,
             expected,
         })
@@ -171,15 +157,6 @@ fn merge(members: &mut Map<String, Value>, changes: &Map<String, Value>) {
             value => drop(members.insert(name.clone(), value.clone())),
         }
     }
-}
-
-/// `info` without what is not the client's to say.
-fn own_info(info: &Map<String, Value>) -> Map<String, Value> {
-    let own = info
-        .iter()
-        .filter(|(name, _)| !OURS.contains(&name.as_str()));
-    own.map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
 }
 
 /// The id that a client gives to a deployment.

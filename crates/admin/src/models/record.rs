@@ -38,9 +38,28 @@ pub struct ModelRecord {
     pub revision: Revision,
 }
 
+/// Members of `model_info` that are not the client's to say.
+const OURS: [&str; 6] = [
+    "id",
+    "db_model",
+    "created_at",
+    "created_by",
+    "updated_at",
+    "updated_by",
+];
+
 // === impl ModelRecord ===
 
 impl ModelRecord {
+    /// It with these facts. What is not a client's to say, its id and who made it, is left out of them.
+    #[must_use]
+    pub fn with_info(self, info: &Map<String, Value>) -> Self {
+        Self {
+            model_info: own_info(info),
+            ..self
+        }
+    }
+
     /// It as an entry of `model_list`, with nothing sealed.
     ///
     /// # Errors
@@ -96,4 +115,13 @@ impl Entity for ModelRecord {
             ..Columns::default()
         }
     }
+}
+
+/// `info` without what is not the client's to say.
+pub(super) fn own_info(info: &Map<String, Value>) -> Map<String, Value> {
+    let own = info
+        .iter()
+        .filter(|(name, _)| !OURS.contains(&name.as_str()));
+    own.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
