@@ -102,8 +102,8 @@ pub(crate) struct Migrate {
 /// From where to import.
 #[derive(Debug, Subcommand)]
 pub(crate) enum From {
-    /// Keys, teams, users, organisations, budgets, customers and tags of a LiteLLM database. Keys go on working as they
-    /// are. The database is only read; a second run brings what has changed there since.
+    /// Keys, teams, users, organisations, budgets, customers, tags, models and credentials of a LiteLLM database. Keys go
+    /// on working as they are. The database is only read; a second run brings what has changed there since.
     Litellm(LiteLlm),
 }
 
@@ -118,6 +118,15 @@ pub(crate) struct LiteLlm {
         hide_env_values = true
     )]
     pub(crate) database_url: String,
+    /// The key with which LiteLLM has encrypted models and credentials [default: the master key, as in LiteLLM]. Here
+    /// they are encrypted anew, with the gateway's own salt key.
+    #[arg(
+        long = "litellm-salt-key",
+        alias = "litellm_salt_key",
+        env = "LITELLM_SALT_KEY",
+        hide_env_values = true
+    )]
+    pub(crate) litellm_salt_key: Option<String>,
     /// The gateway's configuration, which says where its store is.
     #[arg(long, short, env = "CONFIG_FILE_PATH")]
     pub(crate) config: Option<PathBuf>,
@@ -138,7 +147,7 @@ pub(crate) struct LiteLlm {
 // === impl LiteLlm ===
 
 impl fmt::Debug for LiteLlm {
-    /// Without the URL: a password is in it.
+    /// Without the URL: a password is in it; and without the salt key.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("LiteLlm")
             .field("config", &self.config)

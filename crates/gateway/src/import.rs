@@ -1,23 +1,25 @@
 //! `tollgate import litellm`: what an existing LiteLLM database holds, into Tollgate's own store.
 
-use std::process::ExitCode;
+use std::{process::ExitCode, sync::Arc};
 
 use anyhow::{Context as _, anyhow, bail};
-use tollgate::auth::StoreError;
-use tollgate_config::{Database, Environment, Snapshot, Sources, load};
+use tollgate::{auth::StoreError, core::Secret};
+use tollgate_config::{Environment, Snapshot, Sources, load};
 use tollgate_import_litellm::{Import, Report, schema_of};
 use tollgate_store_postgres::Settings;
 
 use crate::{
     cli::{From, LiteLlm},
-    database, runtime,
+    database,
+    models::Checks,
+    runtime, vault,
 };
 
 /// Imports, and says what came of it.
 pub(crate) fn run(from: &From) -> anyhow::Result<ExitCode> {
     let From::Litellm(asked) = from;
     let snapshot = read(asked)?;
-    let import = Box::pin(import(asked, &snapshot.database));
+    let import = Box::pin(import(asked, &snapshot));
     let report = runtime::build(Some(1))?.block_on(import)?;
     match asked.json {
         true => println!("{}", serde_json::to_string_pretty(&report)?),
@@ -45,11 +47,15 @@ fn read(asked: &LiteLlm) -> anyhow::Result<Snapshot> {
     }
 }
 
-async fn import(asked: &LiteLlm, into: &Database) -> anyhow::Result<Report> {
+async fn import(asked: &LiteLlm, snapshot: &Snapshot) -> anyhow::Result<Report> {
+    let into = &snapshot.database;
     let store = match asked.dry_run {
         true => database::open_unchanged(into).await?,
         false => database::open(into)?.0,
     };
+    // What is sealed here is sealed as the gateway itself would.
+    let deployments = vault::deployments(snapshot, Arc::new(Checks::of(snapshot)))?;
+    let salt_key = asked.litellm_salt_key.as_deref().map(Secret::new);
     let settings = Settings::of(&asked.database_url).context("--database-url")?;
     let connected = tollgate_store_postgres::client(&settings).await;
     let client = connected.map_err(|error| {
@@ -62,7 +68,10 @@ async fn import(asked: &LiteLlm, into: &Database) -> anyhow::Result<Report> {
     let import = Import::new(&client, &*store)
         .schema(schema_of(&asked.database_url))
         .dry_run(asked.dry_run)
-        .overwrite(asked.overwrite);
+        .overwrite(asked.overwrite)
+        .salt_key(salt_key.as_ref().or(snapshot.master_key.as_ref()))
+        .deployments(deployments.as_ref())
+        .strict(snapshot.reject_unsupported_fields);
     Ok(import.run().await?)
 }
 

@@ -38,12 +38,7 @@ impl Vault {
         if !is_kept(snapshot) {
             return Ok(None);
         }
-        let sealer = sealer(snapshot).context("deriving the key of what is encrypted")?;
-        let deployments = sealer.map(|sealer| Deployments {
-            sealer,
-            serves,
-            stored: snapshot.store_models,
-        });
+        let deployments = deployments(snapshot, serves)?;
         let (store, directory) = database::open(&snapshot.database)?;
         Ok(Some(Self {
             directory,
@@ -93,6 +88,19 @@ fn setting(value: &EffectiveValue) -> Setting {
 /// Whether there are keys, users and teams besides what the file says.
 pub(crate) fn is_kept(snapshot: &Snapshot) -> bool {
     snapshot.master_key.is_some() || snapshot.jwt.is_some()
+}
+
+/// What it takes to store models and credentials, where they can be encrypted; `serves` says which.
+pub(crate) fn deployments(
+    snapshot: &Snapshot,
+    serves: Arc<dyn Deploy>,
+) -> anyhow::Result<Option<Deployments>> {
+    let sealer = sealer(snapshot).context("deriving the key of what is encrypted")?;
+    Ok(sealer.map(|sealer| Deployments {
+        sealer,
+        serves,
+        stored: snapshot.store_models,
+    }))
 }
 
 /// Encrypts with the salt key, else with the master key; the master key opens too, so that a salt key may be added later.

@@ -1,11 +1,13 @@
 //! Documents of one kind on their way into the store.
 
 use rustc_hash::FxHashMap;
+use tollgate_admin::sealing::Sealer;
 use tollgate_auth::{Author, Document, Id, Kind, Store, StoreError, Timestamp, TrailQuery, Write};
 
 use crate::{
     merge::{self, IMPORTED, Last, Step},
     report::Report,
+    sealing,
 };
 
 /// Writes documents of one kind, many in one change.
@@ -13,6 +15,8 @@ use crate::{
 pub(crate) struct Writer<'a> {
     store: &'a dyn Store,
     wishes: Wishes,
+    /// Opens what is sealed.
+    sealer: Option<&'a Sealer>,
     /// Whether the store has ever seen something of this kind; else the trail need not be asked for each.
     seen: bool,
 }
@@ -35,6 +39,7 @@ impl<'a> Writer<'a> {
         store: &'a dyn Store,
         kind: Kind,
         wishes: Wishes,
+        sealer: Option<&'a Sealer>,
     ) -> Result<Self, StoreError> {
         let query = TrailQuery {
             kind: Some(kind),
@@ -45,6 +50,7 @@ impl<'a> Writer<'a> {
         Ok(Self {
             store,
             wishes,
+            sealer,
             seen,
         })
     }
@@ -83,11 +89,22 @@ impl<'a> Writer<'a> {
 
     async fn step(&self, document: Document, old: Option<&Document>) -> Result<Step, StoreError> {
         let document = merge::dated(document, old, self.wishes.now);
+        let document = self.settled(document, old);
         let last = match !self.seen || merge::is_certain(&document, old) {
             true => Last::Nobody,
             false => self.last(&document.id).await?,
         };
         Ok(merge::step(document, old, last, self.wishes.overwrite))
+    }
+
+    /// As it is there, if it says the same but for the sealing.
+    fn settled(&self, document: Document, old: Option<&Document>) -> Document {
+        match (self.sealer, old) {
+            (Some(sealer), Some(old)) if sealing::says_the_same(&document, old, sealer) => {
+                old.clone()
+            }
+            _ => document,
+        }
     }
 
     async fn last(&self, id: &Id) -> Result<Last, StoreError> {
@@ -217,7 +234,7 @@ mod tests {
             overwrite,
             now,
         };
-        let writer = Writer::new(store, Kind::Key, wishes).await.unwrap();
+        let writer = Writer::new(store, Kind::Key, wishes, None).await.unwrap();
         let mut report = Report::default();
         writer.write(documents, &mut report).await.unwrap();
         report
@@ -282,7 +299,7 @@ mod tests {
             overwrite: false,
             now: Timestamp::now(),
         };
-        let writer = Writer::new(&store, Kind::Key, wishes).await.unwrap();
+        let writer = Writer::new(&store, Kind::Key, wishes, None).await.unwrap();
         let mut report = Report::default();
         writer
             .write(keys(&[("sk-a", "one")]), &mut report)

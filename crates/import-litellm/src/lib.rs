@@ -8,6 +8,9 @@ mod map;
 mod merge;
 mod report;
 mod row;
+mod run;
+mod salt;
+mod sealing;
 mod source;
 mod table;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde_json::Value;
+use tollgate_admin::Credential;
 use tollgate_auth::Id;
 
 use crate::row::Row;
@@ -24,6 +25,8 @@ pub(crate) struct Links {
     pub(crate) addresses: FxHashMap<String, String>,
     /// The teams that say that a user is in them.
     pub(crate) teams: FxHashMap<String, BTreeSet<String>>,
+    /// What lets models in at their providers, by name.
+    pub(crate) credentials: FxHashMap<String, Credential>,
     /// What is not carried, and what belongs to it is not either.
     pub(crate) lost: FxHashSet<Id>,
     /// What rows that are carried had to leave behind, a sentence each, until it is reported.
@@ -64,6 +67,10 @@ impl Links {
         if let (Some(number), Some(aliases)) = (number, row.take("aliases")) {
             self.aliases.insert(number, aliases);
         }
+    }
+
+    pub(crate) fn add_credential(&mut self, credential: Credential) {
+        self.credentials.insert(credential.name.clone(), credential);
     }
 
     pub(crate) fn add_user(&mut self, user: &Row) {

@@ -55,10 +55,12 @@ impl Row {
 
     /// What is kept of the row as an `E`.
     pub(crate) fn document<E: Entity>(self) -> Mapped {
-        let Some(entity) = read::<E>(&self.0) else {
-            return Err(Lost(culprit::<E>(&self.0)));
-        };
-        Ok(Document::of(&entity)?)
+        Ok(Document::of(&self.entity::<E>()?)?)
+    }
+
+    /// The row as an `E`.
+    pub(crate) fn entity<E: Entity>(self) -> Result<E, Lost> {
+        read::<E>(&self.0).ok_or_else(|| Lost(culprit::<E>(&self.0)))
     }
 
     /// What is kept of the row as something without a type of its own here.

@@ -39,7 +39,7 @@ pub(crate) const ORGANIZATION_MEMBERSHIPS: Table = table(
 );
 pub(crate) const TEAM_ALIASES: Table = table("LiteLLM_ModelTable", "id", Kind::Team);
 
-/// What is named, and not carried.
+/// What is encrypted.
 pub(crate) const MODELS: Table = table("LiteLLM_ProxyModelTable", "model_id", Kind::Model);
 pub(crate) const CREDENTIALS: Table = table(
     "LiteLLM_CredentialsTable",

@@ -27,7 +27,7 @@ const PLACES: [(&str, &[&str]); 10] = [
     ("translate", &["core", "wire"]),
     ("store-sqlite", &["auth"]),
     ("store-postgres", &["auth"]),
-    ("import-litellm", &["auth"]),
+    ("import-litellm", &["admin", "auth", "core"]),
     ("admin", &["auth", "core", "wire"]),
 ];
 

@@ -1,13 +1,17 @@
 //! Row → document, without I/O. Members have LiteLLM's names on both sides, so little is left to do.
 
+mod credential;
 mod key;
+mod model;
 mod organization;
 mod others;
 mod team;
 mod user;
 
 pub(crate) use self::{
+    credential::credential,
     key::{is_session, key},
+    model::model,
     organization::organization,
     others::{access_group, budget, customer, tag},
     team::team,
