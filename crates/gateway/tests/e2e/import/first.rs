@@ -147,8 +147,8 @@ fn the_report_counts_all_and_names_what_is_not_carried() {
         lost,
         [
             "key whose token is no hash",
-            "model added-later",
             "credential openai-prod",
+            "model m-1",
             "table LiteLLM_SpendLogs",
         ]
     );
@@ -183,7 +183,7 @@ fn a_dry_run_writes_nothing_and_tells_people() {
     );
     assert!(said.contains("Nothing was written."), "{said}");
     assert!(
-        said.contains("model added-later: it is encrypted"),
+        said.contains("model m-1: 'added-later': it cannot be encrypted here"),
         "{said}"
     );
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);

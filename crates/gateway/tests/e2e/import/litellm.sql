@@ -51,8 +51,16 @@ CREATE TABLE "LiteLLM_VerificationToken" (
     rpm_limit bigint, max_budget double precision, budget_reset_at timestamp(3), allowed_routes text[] DEFAULT '{}',
     created_at timestamp(3) DEFAULT now(), updated_at timestamp(3) DEFAULT now(), rotation_count int DEFAULT 0
 );
-CREATE TABLE "LiteLLM_ProxyModelTable" (model_id text PRIMARY KEY, model_name text NOT NULL, litellm_params jsonb NOT NULL);
-CREATE TABLE "LiteLLM_CredentialsTable" (credential_id text PRIMARY KEY, credential_name text UNIQUE, credential_values jsonb NOT NULL);
+CREATE TABLE "LiteLLM_ProxyModelTable" (
+    model_id text PRIMARY KEY, model_name text NOT NULL, litellm_params jsonb NOT NULL, model_info jsonb,
+    blocked boolean NOT NULL DEFAULT false, created_at timestamp(3) NOT NULL DEFAULT now(), created_by text NOT NULL DEFAULT 'ann',
+    updated_at timestamp(3) NOT NULL DEFAULT now(), updated_by text NOT NULL DEFAULT 'ann'
+);
+CREATE TABLE "LiteLLM_CredentialsTable" (
+    credential_id text PRIMARY KEY, credential_name text UNIQUE NOT NULL, display_name text, credential_values jsonb NOT NULL,
+    credential_info jsonb, created_at timestamp(3) NOT NULL DEFAULT now(), created_by text NOT NULL DEFAULT 'ann',
+    updated_at timestamp(3) NOT NULL DEFAULT now(), updated_by text NOT NULL DEFAULT 'ann'
+);
 CREATE TABLE "LiteLLM_SpendLogs" (request_id text PRIMARY KEY, spend double precision);
 CREATE TABLE "LiteLLM_AuditLog" (id text PRIMARY KEY);
 
@@ -93,6 +101,15 @@ INSERT INTO "LiteLLM_VerificationToken" (token, key_name, key_alias, models, use
     (hashed('sk-of-beta'), 'sk-...beta', NULL, '{beta-models}', NULL, NULL, NULL, NULL, NULL),
     (hashed('sk-session'), 'sk-...sion', NULL, '{}', 'ann', 'litellm-dashboard', NULL, NULL, NULL),
     ('sk-in-the-clear', NULL, NULL, '{}', NULL, NULL, NULL, NULL, NULL);
-INSERT INTO "LiteLLM_ProxyModelTable" VALUES ('m-1', 'added-later', '{"model": "c2VhbGVk"}');
-INSERT INTO "LiteLLM_CredentialsTable" VALUES ('c-1', 'openai-prod', '{"api_key": "c2VhbGVk"}');
+-- Encrypted with the salt key `salt-of-litellm`: openai/gpt-4o at os.environ/MOCK_BASE, and a key.
+INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, model_info) VALUES ('m-1', 'added-later',
+    '{"model": "nXZvVh-go8N4BFpIKKOeAJXJ-XopNfiqFFSoeBhURTTJsRorHwVpUdCH3BaW0bZZxLY-FrE=", "rpm": 7,
+      "api_key": "tmY7peh_V08NbdbbDQo78bAHf10HXKM4JG5Wl1SVyEI_J52snUstetl5mzWgAh-evXZ2qaBLSiGMG9LSMno=",
+      "api_base": "0GNAbPsx_oG8SXWXm5QnL8Ukx9D9Kgq6DMJKCglpAeliidmiSbNhn2e2IA0trD6Nr5iYvDPwnEpxigZX",
+      "use_in_pass_through": false, "use_litellm_proxy": false, "merge_reasoning_content_in_choices": false}',
+    '{"id": "m-1", "db_model": false, "description": "added over the interface"}');
+INSERT INTO "LiteLLM_CredentialsTable" (credential_id, credential_name, credential_values, credential_info) VALUES ('c-1', 'openai-prod',
+    '{"api_key": "OKeg5tm4+tVVBGPzQq54r8TzN8NUfph2QfCqYS83WYbDXNWatBL1FpXI2exQ1tQOJ+96Jp1l6WCMSh8iotQS4wHz2A==",
+      "api_base": "v2:gcm:aElWwhxmfjJ8otgqBVlPedHhhy0MkmEwm-th6saX75dsvFkuMskPokWh5Kjj93bv"}',
+    '{"custom_llm_provider": "OpenAI"}');
 INSERT INTO "LiteLLM_SpendLogs" VALUES ('r-1', 0.01);

@@ -2,6 +2,7 @@
 
 mod again;
 mod first;
+mod models;
 
 use std::{
     path::Path,
