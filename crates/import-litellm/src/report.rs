@@ -102,7 +102,7 @@ impl fmt::Display for Report {
         }
         self.notes
             .iter()
-            .try_for_each(|note| writeln!(f, "  {note}"))?;
+            .try_for_each(|note| writeln!(f, "  {}", tame(note)))?;
         match self.dry_run {
             true => writeln!(f, "\nNothing was written."),
             false => Ok(()),
@@ -168,9 +168,29 @@ impl Trouble {
 }
 
 impl fmt::Display for Trouble {
-    /// Names come from a database that others write to: nothing in them commands a terminal.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = self.what.replace(char::is_control, " ");
-        write!(f, "{what}: {}", self.why)
+        write!(f, "{}: {}", tame(&self.what), tame(&self.why))
+    }
+}
+
+/// Names come from a database that others write to: nothing in them commands a terminal.
+fn tame(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_name_commands_a_terminal() {
+        let mut report = Report::default();
+        report.lose(&Id::new(Kind::Model, "a\u{1b}[2J"), "its b\u{1b}[2J is not");
+        report.note("c\u{1b}[2J".to_owned());
+        let said = report.to_string();
+        assert!(
+            !said.contains('\u{1b}') && said.contains("b [2J is not"),
+            "{said}"
+        );
     }
 }

@@ -5,6 +5,8 @@ mod key;
 mod model;
 mod organization;
 mod others;
+#[cfg(test)]
+mod serves;
 mod team;
 mod user;
 

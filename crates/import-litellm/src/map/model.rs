@@ -14,13 +14,11 @@ const RESERVED: [&str; 2] = ["team_id", "access_windows"];
 /// A model: its parameters opened, checked as those of a new one are, and sealed. Notes in `links` what of it nothing
 /// acts on.
 pub(crate) fn model(row: Row, sealing: &Sealing<'_>, links: &mut Links) -> Mapped {
-    let name = row.text("model_name").unwrap_or_default();
-    let name = name.replace(char::is_control, " ");
+    let name = row.text("model_name").unwrap_or_default().to_owned();
     let model = admitted(row, sealing, links);
     let (model, ignored) = model.map_err(|Lost(why)| Lost(format!("'{name}': {why}")))?;
     if !ignored.is_empty() {
-        let id = model.model_id.replace(char::is_control, " ");
-        let ignored = ignored.join(", ");
+        let (id, ignored) = (&model.model_id, ignored.join(", "));
         links
             .notes
             .push(format!("model {id} '{name}': nothing acts on {ignored}"));
@@ -77,57 +75,18 @@ fn credential<'a>(
         return Ok(None);
     }
     let found = links.credentials.get(name);
-    let name = name.replace(char::is_control, " ");
     let missing = || Lost(format!("its credential {name} is not there"));
     found.map(Some).ok_or_else(missing)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use serde_json::json;
-    use tollgate_admin::{Deploy, sealing::Sealer};
-    use tollgate_core::{Error, ErrorKind, Secret};
 
-    use super::*;
-
-    /// Serves what names a model, and ignores `rpm`.
-    #[derive(Debug)]
-    struct Serves;
-
-    impl Deploy for Serves {
-        fn check(&self, entry: &Value, _: Option<&Credential>) -> Result<Vec<String>, Error> {
-            let params = &entry["litellm_params"];
-            let refused = || Error::new(ErrorKind::InvalidRequest, "it has no model");
-            params.get("model").ok_or_else(refused)?;
-            let ignored = params.get("rpm").map(|_| "litellm_params.rpm".to_owned());
-            Ok(ignored.into_iter().collect())
-        }
-
-        fn has_model(&self, id: &str) -> bool {
-            id == "of-the-file"
-        }
-
-        fn credentials(&self) -> Vec<Credential> {
-            vec![named("of-the-file")]
-        }
-    }
-
-    fn named(name: &str) -> Credential {
-        Credential {
-            name: name.to_owned(),
-            values: Map::new(),
-        }
-    }
-
-    fn deployments(stored: bool) -> Deployments {
-        Deployments {
-            sealer: Sealer::new(&Secret::new("salt"), &[]).unwrap(),
-            serves: Arc::new(Serves),
-            stored,
-        }
-    }
+    use super::{
+        super::serves::{deployments, named},
+        *,
+    };
 
     /// What becomes of a row, with a credential called `ours`, and what is noted.
     fn mapped(row: &Value, sealing: &Sealing<'_>) -> (Mapped, Vec<String>) {
@@ -138,7 +97,7 @@ mod tests {
     }
 
     fn row(id: &str, params: &Value, info: &Value) -> Value {
-        json!({"model_id": id, "model_name": "m\u{1b}", "litellm_params": params, "model_info": info})
+        json!({"model_id": id, "model_name": "m", "litellm_params": params, "model_info": info})
     }
 
     #[test]
@@ -152,10 +111,7 @@ mod tests {
         let (document, notes) = mapped(&row, &sealing);
         let document = document.unwrap();
         assert!(!document.body.contains("sk-plain"), "{document:?}");
-        assert_eq!(
-            notes,
-            ["model one 'm ': nothing acts on litellm_params.rpm"]
-        );
+        assert_eq!(notes, ["model one 'm': nothing acts on litellm_params.rpm"]);
         let model: ModelRecord = document.read().unwrap();
         assert_eq!(
             Value::Object(model.model_info.clone()),
@@ -173,20 +129,17 @@ mod tests {
         let (fine, none) = (json!({"model": "openai/x"}), json!({}));
         let naming = |name: &str| json!({"model": "x", "litellm_credential_name": name});
         for (row, words) in [
-            (row("of-the-file", &fine, &none), "'m ': the configuration"),
-            (row("a", &json!({"rpm": 1}), &none), "'m ': it has no model"),
-            (row("a", &none, &none), "'m ': its litellm_params is not"),
-            (
-                row("a", &naming("gone"), &none),
-                "'m ': its credential gone",
-            ),
+            (row("of-the-file", &fine, &none), "'m': the configuration"),
+            (row("a", &json!({"rpm": 1}), &none), "'m': it has no model"),
+            (row("a", &none, &none), "'m': its litellm_params is not"),
+            (row("a", &naming("gone"), &none), "'m': its credential gone"),
             (
                 row("a", &fine, &json!({"team_id": "t"})),
-                "'m ': its model_info.team_id",
+                "'m': its model_info.team_id",
             ),
             (
                 row("a", &fine, &json!({"access_windows": []})),
-                "'m ': its model_info.access_windows",
+                "'m': its model_info.access_windows",
             ),
         ] {
             let Lost(why) = mapped(&row, &sealing).0.unwrap_err();

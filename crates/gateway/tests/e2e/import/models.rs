@@ -65,13 +65,17 @@ impl Place {
     }
 
     async fn gateway(&self, mock: &MockProvider) -> Gateway {
+        self.setup(mock).start().await
+    }
+
+    fn setup(&self, mock: &MockProvider) -> Setup {
         let folder = self.folder.path().to_str().unwrap();
         let setup = Setup::new()
             .env("TOLLGATE_DATA_DIR", folder)
             .env("MOCK_BASE", &format!("{}/v1", mock.base_url()));
         match &self.database {
-            Some(database) => setup.env("DATABASE_URL", database).start().await,
-            None => setup.start().await,
+            Some(database) => setup.env("DATABASE_URL", database),
+            None => setup,
         }
     }
 }
@@ -191,6 +195,26 @@ fn with_another_salt_key_none_is_carried_until_there_is_the_right_one() {
         }
     }
     let report = place.import(&server, Some(SALT));
+    assert_eq!(counted(&report, "models"), [6, 3, 0, 0, 0, 3]);
+}
+
+#[tokio::test]
+async fn what_let_litellm_in_is_enough() {
+    let Some(server) = models() else { return };
+    // Its variable, which is the gateway's too.
+    let place = Place::file();
+    let mut command = place.command(&server, None);
+    let output = command.env("LITELLM_SALT_KEY", SALT).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(counted(&report, "models"), [6, 3, 0, 0, 0, 3]);
+    let mock = provider().await;
+    let gateway = place.setup(&mock).env("LITELLM_SALT_KEY", SALT);
+    let gateway = gateway.start().await;
+    key_of(&gateway, &mock, "added-later").await;
+    // Its master key, where there is no salt key.
+    let mut command = Place::file().command(&server, None);
+    let output = command.env("LITELLM_MASTER_KEY", SALT).output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(counted(&report, "models"), [6, 3, 0, 0, 0, 3]);
 }
 
