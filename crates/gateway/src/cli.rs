@@ -127,7 +127,7 @@ pub(crate) struct LiteLlm {
         hide_env_values = true
     )]
     pub(crate) litellm_salt_key: Option<String>,
-    /// The gateway's configuration, which says where its store is.
+    /// The gateway's configuration, which says where its store is, and with which key it encrypts.
     #[arg(long, short, env = "CONFIG_FILE_PATH")]
     pub(crate) config: Option<PathBuf>,
     /// The folder for data, in place of the configured one; of no use where database_url names a PostgreSQL database.
