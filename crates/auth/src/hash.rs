@@ -35,6 +35,13 @@ impl KeyHash {
         &self.0
     }
 
+    /// A number of 64 bits that is as good as random: what tables tell keys apart by. Its shard is none of it.
+    pub(crate) fn number(&self) -> u64 {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&self.0[1..9]);
+        u64::from_le_bytes(bytes)
+    }
+
     /// The hash that `text` names: the digits themselves, or the key.
     pub fn named(text: &str) -> Self {
         text.parse().unwrap_or_else(|_| Self::of(text.as_bytes()))

@@ -96,7 +96,8 @@ impl Authenticate for Keys {
 
 /// Whether the holder of a key that exists may come in. The texts are LiteLLM's.
 fn admit(holder: &Holder, presented: &[u8], path: &str) -> Result<(), Error> {
-    if let Some(expires) = holder.expires {
+    let terms = holder.terms();
+    if let Some(expires) = terms.expires {
         let now = Timestamp::now();
         if expires <= now {
             let message = format!(
@@ -106,13 +107,13 @@ fn admit(holder: &Holder, presented: &[u8], path: &str) -> Result<(), Error> {
             return Err(error.with_param(abbreviated(presented)));
         }
     }
-    if holder.blocked {
+    if terms.blocked {
         let message =
             "Authentication Error, Key is blocked. Update via `/key/unblock` if you're an admin.";
         return Err(Error::new(ErrorKind::Unauthenticated, message));
     }
     admit_team(holder)?;
-    let routes = &holder.terms().routes;
+    let routes = &terms.routes;
     if !routes.permit(path) {
         let message = format!(
             "Virtual key is not allowed to call this route. Only allowed to call routes: {}. Tried to call route: {path}",

@@ -40,6 +40,40 @@ pub(crate) async fn changes(
     Ok(changes)
 }
 
+/// What is there after `after`, in the order of the names.
+pub(crate) async fn scan(
+    client: &impl GenericClient,
+    after: Option<&Id>,
+) -> Result<Changes, Error> {
+    // Before anything else is read, so that nothing which happens meanwhile is missed.
+    let last = client.query_typed("SELECT last FROM tollgate.revision", &[]);
+    let until = last
+        .await?
+        .first()
+        .map_or(Ok(Revision::default()), |row| revision(row, 0))?;
+    let select = format!(
+        "SELECT {COLUMNS} FROM tollgate.documents WHERE (kind, name) > ($1, $2) AND record IS NOT NULL AND kind = ANY($3)
+         ORDER BY kind, name LIMIT {}",
+        PART + 1
+    );
+    let (kind, name) = after.map_or(("", ""), |id| (id.kind.as_str(), &id.name));
+    let values = [
+        (&kind as _, Type::TEXT),
+        (&name as _, Type::TEXT),
+        (&kinds() as _, Type::TEXT_ARRAY),
+    ];
+    let rows = client.query_typed(&select, &values).await?;
+    let documents = rows.iter().take(PART);
+    let documents = documents.filter_map(|row| document(row).transpose());
+    Ok(Changes {
+        changes: documents
+            .map(|document| document.map(Change::Is))
+            .collect::<Result<_, _>>()?,
+        until,
+        more: rows.len() > PART,
+    })
+}
+
 pub(crate) async fn get(client: &impl GenericClient, ids: &[Id]) -> Result<Vec<Document>, Error> {
     let (kinds, names): (Vec<_>, Vec<_>) = ids
         .iter()

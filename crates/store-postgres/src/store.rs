@@ -69,6 +69,13 @@ impl Store for PostgresStore {
         Box::pin(asked)
     }
 
+    fn scan(&self, after: Option<Id>) -> Pending<'_, Changes> {
+        let asked = self.pool.ask(ANSWER, move |client| {
+            Box::pin(async move { read::scan(&**client, after.as_ref()).await })
+        });
+        Box::pin(asked)
+    }
+
     fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
         let asked = self.pool.ask(ANSWER, move |client| {
             Box::pin(async move { read::get(&**client, &ids).await })

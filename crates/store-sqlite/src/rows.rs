@@ -33,10 +33,16 @@ pub(crate) fn document(row: &Row<'_>) -> Result<Option<Document>, Error> {
 
 /// The id in a column of kinds and the column of names behind it.
 pub(crate) fn id(row: &Row<'_>, column: usize) -> Result<Id, Error> {
-    let (kind, name): (String, String) = (row.get(column)?, row.get(column + 1)?);
-    let kind = Kind::named(&kind)
+    let (kind, name) = (text(row, column)?, text(row, column + 1)?);
+    let kind = Kind::named(kind)
         .ok_or_else(|| Error::File(format!("it holds something of an unknown kind: {kind}")))?;
     Ok(Id::new(kind, name))
+}
+
+/// The text in a column, where it is: there may be a million rows.
+fn text<'a>(row: &'a Row<'_>, column: usize) -> Result<&'a str, Error> {
+    let text = row.get_ref(column)?.as_str();
+    Ok(text.map_err(rusqlite::Error::from)?)
 }
 
 /// The revision in a column.

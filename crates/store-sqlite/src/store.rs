@@ -60,6 +60,16 @@ impl Store for SqliteStore {
         })
     }
 
+    fn scan(&self, after: Option<Id>) -> Pending<'_, Changes> {
+        Box::pin(async move {
+            let part = self
+                .reader
+                .run(move |connection| read::scan(connection, after.as_ref()))
+                .await?;
+            Ok(part.unwrap_or_default())
+        })
+    }
+
     fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
         Box::pin(async move {
             let found = self

@@ -17,7 +17,7 @@ pub(crate) fn apply(
     for write in writes {
         one(&transaction, write, by)?;
     }
-    let revision = last(&transaction)?;
+    let revision = read::last(&transaction)?;
     transaction.commit()?;
     Ok(revision)
 }
@@ -42,13 +42,7 @@ fn next(transaction: &Transaction<'_>) -> Result<Revision, Error> {
     transaction
         .prepare_cached("UPDATE revision SET last = last + 1")?
         .execute([])?;
-    last(transaction)
-}
-
-fn last(transaction: &Transaction<'_>) -> Result<Revision, Error> {
-    let mut statement = transaction.prepare_cached("SELECT last FROM revision")?;
-    let last: i64 = statement.query_row([], |row| row.get(0))?;
-    Ok(Revision(last.unsigned_abs()))
+    read::last(transaction)
 }
 
 fn put(

@@ -12,6 +12,7 @@
 
 mod kinds;
 mod listing;
+mod scanning;
 mod trail;
 mod writing;
 
@@ -23,6 +24,7 @@ pub use self::{
         documents_are_found_by_their_budget, documents_are_found_by_their_owners,
         documents_are_found_by_what_is_known_of_them, pages_are_cut_from_one_order,
     },
+    scanning::{a_scan_and_the_changes_since_miss_nothing, a_scan_finds_what_is_there_once},
     trail::{every_change_is_in_the_trail, the_trail_is_filtered, the_trail_of_one_is_found},
     writing::{
         a_change_reaches_whoever_asks_for_it, a_stale_change_is_refused,
@@ -41,6 +43,8 @@ pub async fn all(store: &dyn Store) {
     a_stale_change_is_refused(store).await;
     all_of_a_change_or_nothing(store).await;
     a_change_reaches_whoever_asks_for_it(store).await;
+    a_scan_finds_what_is_there_once(store).await;
+    a_scan_and_the_changes_since_miss_nothing(store).await;
     kinds_do_not_meet(store).await;
     what_a_change_expects_is_there(store).await;
     every_change_is_in_the_trail(store).await;
@@ -126,6 +130,24 @@ async fn changes(store: &dyn Store, since: Revision) -> (Vec<Change>, Revision) 
         seen = part.until;
         if !part.more {
             return (all, seen);
+        }
+    }
+}
+
+/// Everything that is there, over as many parts as the store makes of it, and the last change before the first of them.
+async fn scan(store: &dyn Store, mut after: Option<Id>) -> (Vec<Document>, Revision) {
+    let (mut all, mut since) = (Vec::new(), None);
+    loop {
+        let part = store.scan(after).await.unwrap();
+        since.get_or_insert(part.until);
+        after = part.changes.last().map(|change| change.id().clone());
+        assert!(!part.more || after.is_some(), "a scan goes on forever");
+        all.extend(part.changes.into_iter().map(|change| match change {
+            Change::Is(document) => document,
+            Change::Gone(id) => panic!("{id} is gone, and was found"),
+        }));
+        if !part.more {
+            return (all, since.unwrap());
         }
     }
 }

@@ -5,8 +5,8 @@ use std::{
 
 use tokio::time::{sleep, timeout};
 
-use super::Directory;
-use crate::{Changes, Revision, Store, StoreError};
+use super::{Directory, scan::Scan};
+use crate::{Changes, Pending, Revision, Store, StoreError};
 
 /// How often the store is asked what other processes changed.
 const PACE: Duration = Duration::from_millis(400);
@@ -29,14 +29,22 @@ impl Directory {
     /// Keeps up with `store` for as long as it is polled, and tells `also` what changed. Nothing else changes the
     /// directory, so that an older state of a key can never replace a newer one.
     pub async fn follow(self, store: Arc<dyn Store>, mut also: impl FnMut(&Changes) + Send) {
-        let mut seen = Revision::default();
+        let mut scan = Scan::default();
+        let mut seen = None;
         let mut known = true;
         loop {
             let asked = Instant::now();
-            let result = self.catch_up(&*store, seen, &mut also).await;
+            let result = match seen {
+                None => self.scan(&*store, &mut scan, &mut also).await,
+                Some(seen) => Ok(seen),
+            };
+            let result = match result {
+                Ok(seen) => self.catch_up(&*store, seen, &mut also).await,
+                Err(error) => Err(error),
+            };
             match &result {
                 Ok(until) => {
-                    seen = *until;
+                    seen = Some(*until);
                     self.confirm(asked);
                 }
                 Err(_) => self.doubt(),
@@ -73,8 +81,7 @@ impl Directory {
     ) -> Result<Revision, StoreError> {
         let mut gathered = Vec::new();
         loop {
-            let part = timeout(PATIENCE, store.changes(seen)).await;
-            let part = part.map_err(|_| StoreError::unavailable("it does not answer"))??;
+            let part = in_time(store.changes(seen)).await?;
             let more = part.more && part.until > seen;
             seen = part.until;
             gathered.extend(part.changes);
@@ -96,7 +103,7 @@ impl Directory {
     }
 
     /// Takes over a batch; a large one elsewhere, so that calls are served meanwhile.
-    async fn take_over(&self, batch: Changes) -> Result<(), StoreError> {
+    pub(super) async fn take_over(&self, batch: Changes) -> Result<(), StoreError> {
         if batch.changes.len() < LARGE {
             self.take(&batch);
             return Ok(());
@@ -106,4 +113,10 @@ impl Directory {
         // Nothing is lost: what came since the last success is asked for again.
         taken.map_err(StoreError::unavailable)
     }
+}
+
+/// What the store answers, unless that takes too long.
+pub(super) async fn in_time<T>(answer: Pending<'_, T>) -> Result<T, StoreError> {
+    let answer = timeout(PATIENCE, answer).await;
+    answer.map_err(|_| StoreError::unavailable("it does not answer"))?
 }

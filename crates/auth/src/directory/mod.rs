@@ -2,6 +2,7 @@
 
 mod customers;
 mod follow;
+mod scan;
 mod shard;
 
 use std::{

@@ -1,15 +1,17 @@
 use std::{collections::BTreeMap, sync::Arc};
 
-use rustc_hash::FxHashMap;
-use tollgate_core::Live;
+use arc_swap::ArcSwap;
+use hashbrown::{HashTable, hash_table::Entry};
 
 use crate::{Change, Document, KeyHash, StoreError, group::Behind, holder::Holder};
 
-/// A part of the keys. The hash of a key is as good as random already, so a fast hash of it will do.
-type Shard = FxHashMap<KeyHash, Arc<Holder>>;
+/// A part of the keys. The hash of a key is as good as random, so nothing is hashed again; and since whoever holds a key
+/// has its hash, the table is nothing but pointers.
+#[derive(Clone, Default)]
+struct Shard(HashTable<Arc<Holder>>);
 
 /// The keys by the first byte of their hash: a change copies one part of 256, and readers wait for nobody.
-pub(super) struct Shards(Box<[Live<Shard>]>);
+pub(super) struct Shards(Box<[ArcSwap<Shard>]>);
 
 /// What became of a key.
 pub(super) enum KeyChange<'a> {
@@ -25,7 +27,7 @@ impl Shards {
     }
 
     pub(super) fn len(&self) -> usize {
-        self.0.iter().map(|shard| shard.load().len()).sum()
+        self.0.iter().map(|shard| shard.load().0.len()).sum()
     }
 
     /// Takes over `changes`, in their order. Only one task does so.
@@ -41,33 +43,58 @@ impl Shards {
             };
             let mut draft = Shard::clone(&shard.load());
             for change in changes {
-                match change {
-                    KeyChange::Is(hash, document) => {
-                        let before = draft.get(&hash).map(|before| &**before);
-                        match Holder::of(hash, document, before, behind) {
-                            Ok(holder) => drop(draft.insert(hash, Arc::new(holder))),
-                            // What it was is not what it is: it may have been blocked.
-                            Err(error) => {
-                                tracing::error!("{error}");
-                                draft.remove(&hash);
-                            }
-                        }
-                    }
-                    KeyChange::Gone(hash) => drop(draft.remove(&hash)),
-                }
+                draft.take(change, behind);
             }
-            shard.store(draft);
+            shard.store(Arc::new(draft));
         }
     }
 
-    fn of(&self, hash: &KeyHash) -> Option<&Live<Shard>> {
+    fn of(&self, hash: &KeyHash) -> Option<&ArcSwap<Shard>> {
         self.0.get(usize::from(hash.as_bytes()[0]))
     }
 }
 
 impl Default for Shards {
     fn default() -> Self {
-        Self((0..=u8::MAX).map(|_| Live::new(Shard::default())).collect())
+        Self((0..=u8::MAX).map(|_| ArcSwap::default()).collect())
+    }
+}
+
+// === impl Shard ===
+
+impl Shard {
+    fn get(&self, hash: &KeyHash) -> Option<&Arc<Holder>> {
+        self.0.find(hash.number(), |holder| holder.has(hash))
+    }
+
+    fn take(&mut self, change: KeyChange<'_>, behind: &Behind) {
+        let hash = change.hash();
+        let holder = match change {
+            KeyChange::Gone(_) => Ok(None),
+            KeyChange::Is(_, document) => {
+                let before = self.get(&hash).map(|before| &**before);
+                Holder::of(hash, document, before, behind).map(Some)
+            }
+        };
+        // What it was is not what it is: it may have been blocked.
+        let holder = holder.unwrap_or_else(|error| {
+            tracing::error!("{error}");
+            None
+        });
+        self.set(&hash, holder.map(Arc::new));
+    }
+
+    fn set(&mut self, hash: &KeyHash, holder: Option<Arc<Holder>>) {
+        let number = |holder: &Arc<Holder>| holder.key().map_or(0, |hash| hash.number());
+        let entry = self
+            .0
+            .entry(hash.number(), |holder| holder.has(hash), number);
+        match (entry, holder) {
+            (Entry::Occupied(mut entry), Some(holder)) => *entry.get_mut() = holder,
+            (Entry::Occupied(entry), None) => drop(entry.remove()),
+            (Entry::Vacant(entry), Some(holder)) => drop(entry.insert(holder)),
+            (Entry::Vacant(_), None) => {}
+        }
     }
 }
 

@@ -2,6 +2,7 @@ use std::{
     collections::BTreeMap,
     fmt,
     future::ready,
+    ops::Bound,
     pin::Pin,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -44,6 +45,10 @@ impl MemoryStore {
 impl Store for MemoryStore {
     fn changes(&self, since: Revision) -> Pending<'_, Changes> {
         Box::pin(ready(Ok(self.table().changes(since))))
+    }
+
+    fn scan(&self, after: Option<Id>) -> Pending<'_, Changes> {
+        Box::pin(ready(Ok(self.table().scan(after))))
     }
 
     fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
@@ -131,6 +136,18 @@ impl Table {
             changes: changed.into_iter().map(change).collect(),
             until: last.unwrap_or(since),
             more,
+        }
+    }
+
+    fn scan(&self, after: Option<Id>) -> Changes {
+        let start = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let behind = self.documents.range((start, Bound::Unbounded));
+        let mut live = behind.filter_map(|(_, (_, document))| document.as_ref());
+        let changes = live.by_ref().take(PART).cloned().map(Change::Is);
+        Changes {
+            changes: changes.collect(),
+            until: self.revision,
+            more: live.next().is_some(),
         }
     }
 

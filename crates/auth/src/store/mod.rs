@@ -26,6 +26,13 @@ pub trait Store: fmt::Debug + Send + Sync + 'static {
     /// What changed after `since`, in the order of the revisions; not all at once when it is much.
     fn changes(&self, since: Revision) -> Pending<'_, Changes>;
 
+    /// What is there after `after`, or from the beginning: one kind behind the other, and each in the order of its names,
+    /// which is how a store can read a million things fastest; not all at once when it is much. What is gone is left out.
+    ///
+    /// [`until`](Changes::until) is a change that was in force before anything of this part was read. So whoever asks for the
+    /// [`changes`](Self::changes) after that of the first part learns whatever happened while the others were read.
+    fn scan(&self, after: Option<Id>) -> Pending<'_, Changes>;
+
     /// Those that are there, in any order.
     fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>>;
 

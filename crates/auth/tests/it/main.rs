@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod first_reading;
 mod jwt;
 mod permit;
 mod virtual_keys;

@@ -42,6 +42,10 @@ impl Store for Away {
         self.ask(|store| store.changes(since))
     }
 
+    fn scan(&self, after: Option<Id>) -> Pending<'_, Changes> {
+        self.ask(|store| store.scan(after))
+    }
+
     fn get(&self, ids: Vec<Id>) -> Pending<'_, Vec<Document>> {
         self.ask(|store| store.get(ids))
     }
@@ -234,7 +238,7 @@ async fn whoever_waits_for_a_change_finds_it_taken_over_by_others_too() {
         move |changes: &Changes| {
             // Long enough for the other thread to be early.
             std::thread::sleep(Duration::from_millis(50));
-            taken.store(!changes.changes.is_empty(), Ordering::Release);
+            taken.fetch_or(!changes.changes.is_empty(), Ordering::AcqRel);
         }
     };
     let write = Write::insert(&KeyRecord::new(KeyHash::of(b"sk-new"))).unwrap();
