@@ -250,3 +250,16 @@ impl Terms {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_two_lines_of_the_cache() {
+        // Beside it stand the two counters of its `Arc`.
+        assert_eq!(size_of::<Holder>() + 2 * size_of::<usize>(), 128);
+        // What every call looks at is in the first.
+        assert!(std::mem::offset_of!(Holder, team) + 2 * size_of::<usize>() <= 64);
+    }
+}

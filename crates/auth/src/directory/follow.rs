@@ -5,7 +5,7 @@ use std::{
 
 use tokio::time::{sleep, timeout};
 
-use super::{Directory, scan::Scan};
+use super::{Directory, scan::Progress};
 use crate::{Changes, Pending, Revision, Store, StoreError};
 
 /// How often the store is asked what other processes changed.
@@ -29,25 +29,12 @@ impl Directory {
     /// Keeps up with `store` for as long as it is polled, and tells `also` what changed. Nothing else changes the
     /// directory, so that an older state of a key can never replace a newer one.
     pub async fn follow(self, store: Arc<dyn Store>, mut also: impl FnMut(&Changes) + Send) {
-        let mut scan = Scan::default();
-        let mut seen = None;
+        let mut progress = Progress::default();
         let mut known = true;
         loop {
-            let asked = Instant::now();
-            let result = match seen {
-                None => self.scan(&*store, &mut scan, &mut also).await,
-                Some(seen) => Ok(seen),
-            };
-            let result = match result {
-                Ok(seen) => self.catch_up(&*store, seen, &mut also).await,
-                Err(error) => Err(error),
-            };
-            match &result {
-                Ok(until) => {
-                    seen = Some(*until);
-                    self.confirm(asked);
-                }
-                Err(_) => self.doubt(),
+            let result = self.learn(&*store, &mut progress, &mut also).await;
+            if result.is_err() {
+                self.doubt();
             }
             match &result {
                 Err(error) if known => {
@@ -55,7 +42,7 @@ impl Directory {
                         "{error}; keys that are known go on working, unknown ones get 503"
                     );
                 }
-                Ok(_) if !known => tracing::info!("the store of the keys is back"),
+                Ok(()) if !known => tracing::info!("the store of the keys is back"),
                 _ => {}
             }
             known = result.is_ok();
@@ -70,6 +57,20 @@ impl Directory {
             };
             let _ = timeout(rest, woken).await;
         }
+    }
+
+    /// Takes over everything that is not known yet: all of `store` the first time, and then what changed.
+    async fn learn(
+        &self,
+        store: &dyn Store,
+        progress: &mut Progress,
+        also: &mut (impl FnMut(&Changes) + Send),
+    ) -> Result<(), StoreError> {
+        let seen = self.scan(store, progress, also).await?;
+        let asked = Instant::now();
+        progress.since = Some(self.catch_up(store, seen, also).await?);
+        self.confirm(asked);
+        Ok(())
     }
 
     /// Takes over everything behind `seen`.

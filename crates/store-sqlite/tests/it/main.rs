@@ -155,6 +155,14 @@ async fn more_changes_than_one_part_holds_come_in_parts() {
         (rest.changes.len(), rest.until, rest.more),
         (1, Revision(5001), false)
     );
+    let part = store.scan(None).await.unwrap();
+    assert_eq!(
+        (part.changes.len(), part.until, part.more),
+        (5000, Revision(5001), true)
+    );
+    let last = part.changes.last().map(|change| change.id().clone());
+    let rest = store.scan(last).await.unwrap();
+    assert_eq!((rest.changes.len(), rest.more), (1, false));
 }
 
 async fn refused(path: &Path) -> String {
