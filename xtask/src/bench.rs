@@ -23,6 +23,7 @@ mod stats;
 mod strace;
 mod subject;
 mod text;
+mod translated;
 pub(crate) mod upstream;
 
 use std::path::PathBuf;

@@ -11,8 +11,9 @@ use super::server::Server;
 use super::shape::Shape;
 use super::stats::percentile_ms;
 use super::strace::Strace;
-use super::subject::{Figures, Subject};
+use super::subject::{Figures, Subject, Window};
 use super::text;
+use super::translated::Streamed;
 
 const CONNECTIONS: usize = 64;
 const STREAMS: usize = 1_000;
@@ -38,21 +39,12 @@ pub(super) fn start(subject: &Subject, shape: Shape) -> Result<Figures> {
 }
 
 /// Sends one request after the other on every connection.
-pub(super) async fn flat_out(
-    subject: &Subject,
-    shape: Shape,
-    body: &Value,
-    [cpu, rate]: [Metric; 2],
-) -> Result<Figures> {
+pub(super) async fn flat_out(subject: &Subject, shape: Shape, body: &Value) -> Result<Window> {
     let mut load = subject.load(CONNECTIONS, body, Expect::Whole).await?;
     load.run(Until::Elapsed(shape.warm_up)).await?;
-    let window = subject
+    subject
         .window(&mut load, Until::Elapsed(shape.window))
-        .await?;
-    Ok(vec![
-        (cpu, window.cpu_per_request()),
-        (rate, window.requests_per_second()),
-    ])
+        .await
 }
 
 /// Times single requests: one connection without a pause, then 1,000 requests per second.
@@ -117,22 +109,7 @@ pub(super) async fn first_event(subject: &Subject, shape: Shape) -> Result<Figur
 
 /// Runs a thousand streams at the pace of a fast model.
 pub(super) async fn streams(subject: &Subject, shape: Shape) -> Result<Figures> {
-    let spread = Duration::from_micros(GAP_US.into());
-    // Two events on every connection open those to the upstream, which are not part of a chunk's
-    // cost.
-    let mut load = subject
-        .load(STREAMS, &text::stream(2, GAP_US), Expect::Events(4))
-        .await?;
-    load.run(Until::Once {
-        spread: spread * 10,
-    })
-    .await?;
-    let events = shape.stream_events;
-    load.ask(
-        text::request(&text::stream(events, GAP_US)),
-        Expect::Events(u64::from(events) + 2),
-    );
-    let window = subject.window(&mut load, Until::Once { spread }).await?;
+    let window = paced_streams(subject, shape, Streamed::Plain).await?;
     Ok(vec![
         (Metric::StreamsCpu, window.cpu_per_event()),
         (Metric::StreamsRate, window.events_per_second()),
@@ -143,12 +120,33 @@ pub(super) async fn streams(subject: &Subject, shape: Shape) -> Result<Figures> 
     ])
 }
 
+/// A thousand streams at the pace of a fast model, over connections that are open.
+pub(super) async fn paced_streams(
+    subject: &Subject,
+    shape: Shape,
+    streamed: Streamed,
+) -> Result<Window> {
+    let spread = Duration::from_micros(GAP_US.into());
+    // Two events on every connection open those to the upstream, which are not part of a chunk's
+    // cost.
+    let mut load = subject
+        .load(STREAMS, &streamed.body(2, GAP_US), streamed.expect(2))
+        .await?;
+    load.run(Until::Once {
+        spread: spread * 10,
+    })
+    .await?;
+    let events = shape.stream_events;
+    let body = streamed.body(events, GAP_US);
+    load.ask(text::request(&body), streamed.expect(events));
+    subject.window(&mut load, Until::Once { spread }).await
+}
+
 /// Runs streams whose chunks come as fast as they can.
 pub(super) async fn burst(subject: &Subject, shape: Shape) -> Result<Figures> {
-    let expect = Expect::Events(u64::from(BURST_EVENTS) + 2);
-    let mut load = subject
-        .load(CONNECTIONS, &text::stream(BURST_EVENTS, 0), expect)
-        .await?;
+    let body = text::stream(BURST_EVENTS, 0);
+    let expect = Streamed::Plain.expect(BURST_EVENTS);
+    let mut load = subject.load(CONNECTIONS, &body, expect).await?;
     load.run(Until::Elapsed(shape.warm_up)).await?;
     let window = subject
         .window(&mut load, Until::Elapsed(shape.window))

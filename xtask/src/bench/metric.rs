@@ -16,6 +16,10 @@ pub(crate) enum Metric {
     LargeInMemoryCpu,
     /// Requests of 100 KB per second on one processor.
     LargeRate,
+    /// Processor time of a small request to a provider of another dialect.
+    TranslatedSmallCpu,
+    /// Processor time of a request of 100 KB to a provider of another dialect.
+    TranslatedLargeCpu,
     /// Half of the requests on a single connection add no more.
     SingleMedian,
     /// 99 of 100 requests on a single connection add no more.
@@ -34,6 +38,8 @@ pub(crate) enum Metric {
     StreamsRate,
     /// Memory after these streams.
     StreamsMemory,
+    /// Processor time of a chunk of such streams that come in another dialect.
+    TranslatedStreamsCpu,
     /// Processor time of a chunk when chunks come as fast as they can.
     BurstCpu,
     /// System calls of a small request.
@@ -68,6 +74,8 @@ impl Metric {
                 "large, nginx told to keep bodies in memory: CPU per request, µs"
             }
             Self::LargeRate => "large: requests per second",
+            Self::TranslatedSmallCpu => "translated-small: CPU per request, µs",
+            Self::TranslatedLargeCpu => "translated-large: CPU per request, µs",
             Self::SingleMedian => "latency: added, one connection, p50, ms",
             Self::SingleTail => "latency: added, one connection, p99, ms",
             Self::PacedMedian => "latency: added, 1,000/s, p50, ms",
@@ -77,6 +85,7 @@ impl Metric {
             Self::StreamsCpu => "streams: CPU per chunk, µs",
             Self::StreamsRate => "streams: chunks per second",
             Self::StreamsMemory => "streams: RSS afterwards, MiB",
+            Self::TranslatedStreamsCpu => "translated-streams: CPU per chunk, µs",
             Self::BurstCpu => "burst: CPU per chunk, µs",
             Self::Syscalls => "syscalls: per request",
             Self::Start => "start: to the first 200, ms",
@@ -89,13 +98,27 @@ impl Metric {
         match self {
             Self::SmallCpu => Goal::Ratio(1.35),
             Self::LargeCpu => Goal::Ratio(0.85),
+            Self::TranslatedSmallCpu => Goal::Ratio(1.9),
+            Self::TranslatedLargeCpu => Goal::Ratio(2.2),
             Self::StreamsCpu => Goal::Ratio(1.1),
+            Self::TranslatedStreamsCpu => Goal::Ratio(1.4),
             Self::BurstCpu => Goal::Ratio(1.5),
             Self::Syscalls => Goal::AtMost(4.6),
             Self::Start => Goal::AtMost(20.0),
             Self::IdleMemory => Goal::AtMost(14.0),
             Self::StreamsMemory => Goal::AtMost(60.0),
             _ => Goal::Open,
+        }
+    }
+
+    /// The figure of nginx that this one is compared with. nginx translates nothing: beside a translated call stands
+    /// the plain one.
+    pub(crate) fn plain(self) -> Self {
+        match self {
+            Self::TranslatedSmallCpu => Self::SmallCpu,
+            Self::TranslatedLargeCpu => Self::LargeCpu,
+            Self::TranslatedStreamsCpu => Self::StreamsCpu,
+            own => own,
         }
     }
 

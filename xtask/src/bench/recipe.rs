@@ -7,7 +7,7 @@ use std::process::Command;
 use anyhow::{Context as _, Result};
 
 use super::GATEWAY;
-use super::text::{KEY, MODEL};
+use super::text::{KEY, MODEL, TRANSLATED};
 use crate::shell;
 
 /// A server that can be started any number of times, on another port each time.
@@ -122,6 +122,11 @@ fn gateway_config(upstream: u16) -> String {
     litellm_params:
       model: openai/bench-upstream
       api_base: http://127.0.0.1:{upstream}/v1
+      api_key: sk-upstream
+  - model_name: {TRANSLATED}
+    litellm_params:
+      model: anthropic/bench-upstream
+      api_base: http://127.0.0.1:{upstream}
       api_key: sk-upstream
 general_settings:
   master_key: {KEY}

@@ -92,16 +92,25 @@ impl Report {
 
     fn rows(&self) -> Vec<Row> {
         self.samples
-            .iter()
-            .map(|(metric, samples)| Row::of(*metric, samples))
+            .keys()
+            .map(|metric| Row::of(*metric, self.samples_beside(*metric)))
             .collect()
+    }
+
+    /// The samples of a figure, with those of nginx that it is compared with.
+    fn samples_beside(&self, metric: Metric) -> BTreeMap<Side, Vec<f64>> {
+        let mut samples = self.samples.get(&metric).cloned().unwrap_or_default();
+        let plain = self.samples.get(&metric.plain());
+        let nginx = plain.and_then(|plain| plain.get(&Side::Nginx)).cloned();
+        samples.extend(nginx.map(|nginx| (Side::Nginx, nginx)));
+        samples
     }
 }
 
 // === impl Row ===
 
 impl Row {
-    fn of(metric: Metric, samples: &BTreeMap<Side, Vec<f64>>) -> Self {
+    fn of(metric: Metric, samples: BTreeMap<Side, Vec<f64>>) -> Self {
         let middle = |side| samples.get(&side).and_then(|values| median(values));
         let base = if metric.is_added() {
             middle(Side::Direct).unwrap_or(0.0)
@@ -117,7 +126,7 @@ impl Row {
             ratio: nginx.zip(target).map(|(nginx, target)| target / nginx),
             goal: metric.goal().to_string(),
             met: target.and_then(|target| metric.goal().met(nginx, target)),
-            samples: samples.clone(),
+            samples,
         }
     }
 
@@ -172,5 +181,17 @@ mod tests {
         );
         assert!(table.contains("| 0.500 | 1.00 | 2.00 | – | – |"), "{table}");
         assert_eq!(report.missed(), [Metric::SmallCpu.title()]);
+    }
+
+    #[test]
+    fn a_translated_call_is_compared_with_the_plain_one_through_nginx() {
+        let mut report = Report::default();
+        report.add(Metric::SmallCpu, Side::Nginx, 10.0);
+        report.add(Metric::TranslatedSmallCpu, Side::Target, 18.0);
+        let table = report.markdown("tollgate");
+        assert!(
+            table.contains("| 10.0 | 18.0 | 1.80 | ≤ 1.9 × nginx | yes |"),
+            "{table}"
+        );
     }
 }

@@ -95,9 +95,9 @@ impl Run {
 
     async fn measure(&mut self, scenario: Scenario) -> Result<()> {
         for (side, subject) in &self.subjects {
-            if !scenario.concerns(*side) {
+            let Some(scenario) = done_to(*side, scenario, &self.scenarios) else {
                 continue;
-            }
+            };
             let measure = timeout(PATIENCE, scenario.measure(subject, self.shape));
             let figures = measure.await.context("it takes too long").flatten();
             for (metric, value) in
@@ -110,6 +110,17 @@ impl Run {
     }
 }
 
+/// What of `scenario` is done to the server on this side. nginx does not translate: it does the plain scenario instead,
+/// unless that is among `all` anyway.
+fn done_to(side: Side, scenario: Scenario, all: &[Scenario]) -> Option<Scenario> {
+    let done = match side {
+        Side::Nginx => scenario.plain(),
+        _ => scenario,
+    };
+    let twice = done != scenario && all.contains(&done);
+    (done.concerns(side) && !twice).then_some(done)
+}
+
 fn scenarios(only: &[Scenario]) -> Vec<Scenario> {
     let mut scenarios = match only {
         [] => Scenario::value_variants().to_vec(),
@@ -120,4 +131,23 @@ fn scenarios(only: &[Scenario]) -> Vec<Scenario> {
         scenarios.retain(|scenario| *scenario != Scenario::Syscalls);
     }
     scenarios
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Scenario, Side, done_to};
+
+    #[test]
+    fn nginx_does_the_plain_scenario_once_for_a_translated_one() {
+        let (plain, translated) = (Scenario::Small, Scenario::TranslatedSmall);
+        let at = |side, all: &[Scenario]| done_to(side, translated, all);
+        assert_eq!(at(Side::Nginx, &[translated]), Some(plain));
+        assert_eq!(at(Side::Nginx, &[translated, plain]), None);
+        assert_eq!(at(Side::Target, &[translated]), Some(translated));
+        assert_eq!(at(Side::Direct, &[translated]), None);
+        assert_eq!(
+            done_to(Side::RoomyNginx, Scenario::TranslatedLarge, &[]),
+            None
+        );
+    }
 }

@@ -8,7 +8,7 @@ use super::metric::Metric;
 use super::report::Side;
 use super::shape::Shape;
 use super::subject::{Figures, Subject};
-use super::text;
+use super::{text, translated};
 
 /// A thing to do; its name is what `--only` takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -19,12 +19,18 @@ pub(crate) enum Scenario {
     Small,
     /// Requests of 100 KB on 64 connections, flat out.
     Large,
+    /// The small requests, to a provider of another dialect.
+    TranslatedSmall,
+    /// The large requests, to a provider of another dialect.
+    TranslatedLarge,
     /// One connection flat out, then 1,000 requests per second.
     Latency,
     /// Time to the first event of a stream.
     Ttft,
     /// 1,000 streams of 50 chunks per second.
     Streams,
+    /// The 1,000 streams, from a provider of another dialect.
+    TranslatedStreams,
     /// 64 connections with streams as fast as they can.
     Burst,
     /// System calls of a small request.
@@ -44,17 +50,34 @@ impl Scenario {
         }
     }
 
+    /// What stands for it where nothing is translated.
+    pub(crate) fn plain(self) -> Self {
+        match self {
+            Self::TranslatedSmall => Self::Small,
+            Self::TranslatedLarge => Self::Large,
+            Self::TranslatedStreams => Self::Streams,
+            own => own,
+        }
+    }
+
     /// Measures one server once.
     pub(crate) async fn measure(self, subject: &Subject, shape: Shape) -> Result<Figures> {
-        let small = [Metric::SmallCpu, Metric::SmallRate];
-        let large = [Metric::LargeCpu, Metric::LargeRate];
         match self {
             Self::Start => measure::start(subject, shape),
-            Self::Small => measure::flat_out(subject, shape, &text::small(), small).await,
-            Self::Large => measure::flat_out(subject, shape, &text::large(), large).await,
+            Self::Small => {
+                let window = measure::flat_out(subject, shape, &text::small()).await?;
+                Ok(window.per_request(Metric::SmallCpu, Metric::SmallRate))
+            }
+            Self::Large => {
+                let window = measure::flat_out(subject, shape, &text::large()).await?;
+                Ok(window.per_request(Metric::LargeCpu, Metric::LargeRate))
+            }
+            Self::TranslatedSmall => translated::small(subject, shape).await,
+            Self::TranslatedLarge => translated::large(subject, shape).await,
             Self::Latency => measure::latency(subject, shape).await,
             Self::Ttft => measure::first_event(subject, shape).await,
             Self::Streams => measure::streams(subject, shape).await,
+            Self::TranslatedStreams => translated::streams(subject, shape).await,
             Self::Burst => measure::burst(subject, shape).await,
             Self::Syscalls => measure::syscalls(subject).await,
         }

@@ -73,6 +73,14 @@ impl Subject {
 // === impl Window ===
 
 impl Window {
+    /// Both figures of requests.
+    pub(crate) fn per_request(&self, cpu: Metric, rate: Metric) -> Figures {
+        vec![
+            (cpu, self.cpu_per_request()),
+            (rate, self.requests_per_second()),
+        ]
+    }
+
     /// Microseconds of processor time for each request.
     pub(crate) fn cpu_per_request(&self) -> f64 {
         self.cpu_us / self.exchanges.len() as f64

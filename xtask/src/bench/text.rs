@@ -8,6 +8,9 @@ pub(crate) const KEY: &str = "sk-bench-0123456789abcdef";
 /// The model that the load asks for.
 pub(crate) const MODEL: &str = "bench";
 
+/// The model that the load asks for where the gateway has to translate.
+pub(crate) const TRANSLATED: &str = "bench-anthropic";
+
 /// The marker with which a request tells the upstream how to stream.
 pub(crate) const PACE: &str = "pace:";
 
@@ -56,6 +59,12 @@ pub(crate) fn stream(events: u32, gap_us: u32) -> Value {
     body["stream"] = json!(true);
     body["stream_options"] = json!({"include_usage": true});
     body["user"] = json!(format!("{PACE}{events}/{gap_us}"));
+    body
+}
+
+/// The same, asked of the model whose provider speaks another dialect.
+pub(crate) fn translated(mut body: Value) -> Value {
+    body["model"] = json!(TRANSLATED);
     body
 }
 

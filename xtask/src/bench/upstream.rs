@@ -1,9 +1,11 @@
 //! The upstream of the benchmark: the least work that still looks like a provider.
 //!
 //! It reads no JSON. A request whose body carries the pace marker is answered by a stream, any
-//! other one by the same prepared bytes.
+//! other one by the same prepared bytes; on Anthropic's path in Anthropic's dialect, else in OpenAI's.
 
 mod answers;
+mod anthropic;
+mod openai;
 mod request;
 
 use std::io::Write as _;
@@ -16,8 +18,32 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::yield_now;
 use tokio::time::interval;
 
-use self::answers::Answers;
-use self::request::{Pace, Requests};
+use self::answers::{Answers, STREAM_HEAD};
+use self::request::{Dialect, Pace, Requests};
+
+/// The answers of both dialects.
+struct Answering {
+    openai: Answers,
+    anthropic: Answers,
+}
+
+// === impl Answering ===
+
+impl Answering {
+    fn prepare() -> Self {
+        Self {
+            openai: Answers::prepare(openai::script()),
+            anthropic: Answers::prepare(anthropic::script()),
+        }
+    }
+
+    fn of(&self, dialect: Dialect) -> &Answers {
+        match dialect {
+            Dialect::OpenAi => &self.openai,
+            Dialect::Anthropic => &self.anthropic,
+        }
+    }
+}
 
 /// Listens on a free port of the loopback, prints the port, and serves until it is killed.
 pub(crate) fn run() -> Result<()> {
@@ -32,7 +58,7 @@ async fn serve() -> Result<()> {
     let mut stdout = std::io::stdout();
     writeln!(stdout, "{}", listener.local_addr()?.port())?;
     stdout.flush()?;
-    let answers = Arc::new(Answers::prepare());
+    let answers = Arc::new(Answering::prepare());
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
@@ -41,12 +67,13 @@ async fn serve() -> Result<()> {
     }
 }
 
-async fn connection(stream: TcpStream, answers: Arc<Answers>) -> Result<()> {
+async fn connection(stream: TcpStream, answers: Arc<Answering>) -> Result<()> {
     let mut requests = Requests::new(stream);
-    while let Some(pace) = requests.next().await? {
-        match pace {
+    while let Some(asked) = requests.next().await? {
+        let answers = answers.of(asked.dialect);
+        match asked.pace {
             None => requests.stream().write_all(answers.whole()).await?,
-            Some(pace) => events(requests.stream(), &answers, pace).await?,
+            Some(pace) => events(requests.stream(), answers, pace).await?,
         }
     }
     Ok(())
@@ -54,7 +81,8 @@ async fn connection(stream: TcpStream, answers: Arc<Answers>) -> Result<()> {
 
 /// Every event is a write of its own, as a provider sends them.
 async fn events(stream: &mut TcpStream, answers: &Answers, pace: Pace) -> Result<()> {
-    stream.write_all(answers.stream_head()).await?;
+    stream.write_all(STREAM_HEAD).await?;
+    write_each(stream, answers.opening()).await?;
     if pace.gap.is_zero() {
         for number in 0..pace.events {
             stream.write_all(answers.event(number)).await?;
@@ -64,8 +92,13 @@ async fn events(stream: &mut TcpStream, answers: &Answers, pace: Pace) -> Result
     } else {
         paced(stream, answers, pace.events, pace.gap).await?;
     }
-    stream.write_all(answers.usage()).await?;
-    stream.write_all(answers.done()).await?;
+    write_each(stream, answers.closing()).await
+}
+
+async fn write_each(stream: &mut TcpStream, events: &[Vec<u8>]) -> Result<()> {
+    for event in events {
+        stream.write_all(event).await?;
+    }
     Ok(())
 }
 

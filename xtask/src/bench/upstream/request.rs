@@ -18,6 +18,24 @@ pub(super) struct Requests {
     filled: usize,
 }
 
+/// What a request asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Asked {
+    /// The dialect of the path it was sent to.
+    pub(super) dialect: Dialect,
+    /// How to stream; `None` asks for a whole answer.
+    pub(super) pace: Option<Pace>,
+}
+
+/// What an upstream speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// On every path but Anthropic's.
+    OpenAi,
+    /// On `/v1/messages`.
+    Anthropic,
+}
+
 /// How to stream: so many events, so far apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Pace {
@@ -52,14 +70,14 @@ impl Requests {
     }
 
     /// Waits for the next request; `None` when the peer has closed.
-    pub(super) async fn next(&mut self) -> Result<Option<Option<Pace>>> {
+    pub(super) async fn next(&mut self) -> Result<Option<Asked>> {
         loop {
             let bytes = &self.buffer[..self.filled];
             if let Frame::Complete(end) = Frame::of(bytes)? {
-                let pace = Pace::of(&bytes[..end]);
+                let asked = Asked::of(&bytes[..end]);
                 self.buffer.copy_within(end..self.filled, 0);
                 self.filled -= end;
-                return Ok(Some(pace));
+                return Ok(Some(asked));
             }
             if self.read().await? == 0 {
                 return Ok(None);
@@ -75,6 +93,21 @@ impl Requests {
         let n = self.stream.read(&mut self.buffer[self.filled..]).await?;
         self.filled += n;
         Ok(n)
+    }
+}
+
+// === impl Asked ===
+
+impl Asked {
+    fn of(request: &[u8]) -> Self {
+        let dialect = match request.starts_with(b"POST /v1/messages ") {
+            true => Dialect::Anthropic,
+            false => Dialect::OpenAi,
+        };
+        Self {
+            dialect,
+            pace: Pace::of(request),
+        }
     }
 }
 
@@ -134,8 +167,23 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, Frame, Pace};
-    use crate::bench::text::{large, request, stream};
+    use serde_json::Value;
+    use tollgate_core::Dialect as Spoken;
+    use tollgate_translate::{
+        Losses, Upstream,
+        dialect::{inbound, outbound},
+    };
+
+    use super::{Asked, Dialect, Duration, Frame, Pace};
+    use crate::{
+        bench::text::{large, request, stream},
+        spoken,
+    };
+
+    const PACE: Pace = Pace {
+        events: 20,
+        gap: Duration::from_micros(500),
+    };
 
     #[test]
     fn a_request_is_complete_only_with_its_last_byte() {
@@ -150,13 +198,35 @@ mod tests {
     #[test]
     fn the_pace_is_read_from_the_body() {
         let pace = Pace::of(&request(&stream(20, 500))).unwrap();
-        assert_eq!(
-            pace,
-            Pace {
-                events: 20,
-                gap: Duration::from_micros(500)
-            }
-        );
+        assert_eq!(pace, PACE);
         assert_eq!(Pace::of(&request(&large())), None);
+    }
+
+    #[test]
+    fn the_dialect_is_read_from_the_path() {
+        let asked = Asked::of(&request(&large()));
+        assert_eq!(asked.dialect, Dialect::OpenAi);
+        let asked = Asked::of(b"POST /v1/messages HTTP/1.1\r\ncontent-length: 0\r\n\r\n");
+        assert_eq!(asked.dialect, Dialect::Anthropic);
+    }
+
+    /// The body for Anthropic's upstream, behind a head of any length that is likely.
+    fn translated(body: &Value) -> Vec<u8> {
+        let asked = inbound(Spoken::OpenAi).unwrap();
+        let asked = asked.read_request(body.to_string().as_bytes()).unwrap();
+        let deployment = spoken::deployment(Spoken::Anthropic, "anthropic");
+        let upstream = Upstream {
+            model: "bench-upstream",
+            deployment: &deployment,
+            mend: false,
+        };
+        let provider = outbound(Spoken::Anthropic).unwrap();
+        let prepared = provider.write_request(&asked, &upstream, &mut Losses::new());
+        [vec![b' '; 1024], prepared.unwrap().body].concat()
+    }
+
+    #[test]
+    fn the_pace_is_still_there_after_the_translation() {
+        assert_eq!(Pace::of(&translated(&stream(20, 500))), Some(PACE));
     }
 }
