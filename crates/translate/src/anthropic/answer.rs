@@ -149,7 +149,7 @@ pub(super) fn write_answer(answer: &Answer, asked: &Asked) -> Vec<u8> {
         message.extend(last);
     }
     message.insert("usage".to_owned(), Value::Object(counts));
-    Value::Object(message).to_string().into_bytes()
+    serde_json::to_vec(&message).unwrap_or_default()
 }
 
 /// The members that a whole message and the start of a stream have in common.

@@ -24,10 +24,7 @@ enum Wire {
         index: Option<u64>,
         content_block: Value,
     },
-    ContentBlockDelta {
-        index: Option<u64>,
-        delta: WireDelta,
-    },
+    ContentBlockDelta(Growth),
     ContentBlockStop {
         index: Option<u64>,
     },
@@ -42,6 +39,17 @@ enum Wire {
     #[serde(other)]
     Unknown,
 }
+
+/// A block grows.
+#[derive(Deserialize)]
+struct Growth {
+    index: Option<u64>,
+    delta: WireDelta,
+}
+
+/// How growth begins, as Anthropic writes it: nearly every event. It is read as what it is; an enum with its tag among
+/// its members is read into a tree first.
+const GROWTH: &[u8] = br#"{"type":"content_block_delta","#;
 
 /// By what a block grows.
 #[derive(Deserialize)]
@@ -105,6 +113,19 @@ enum Kind {
     },
 }
 
+// === impl Wire ===
+
+impl Wire {
+    fn of(data: &[u8]) -> Result<Self, serde_json::Error> {
+        if data.starts_with(GROWTH)
+            && let Ok(growth) = serde_json::from_slice(data)
+        {
+            return Ok(Self::ContentBlockDelta(growth));
+        }
+        serde_json::from_slice(data)
+    }
+}
+
 // === impl Decoder ===
 
 impl Decode for Decoder {
@@ -120,7 +141,7 @@ impl Decode for Decoder {
         if data.trim_ascii().is_empty() || data.trim_ascii() == b"[DONE]" {
             return Ok(());
         }
-        match serde_json::from_slice(&data) {
+        match Wire::of(&data) {
             Ok(wire) => {
                 if matches!(wire, Wire::Unknown) {
                     return unknown(&data);
@@ -150,7 +171,7 @@ impl Decoder {
                 index,
                 content_block,
             } => self.open(index, content_block, events),
-            Wire::ContentBlockDelta { index, delta } => self.grow(index, delta, events),
+            Wire::ContentBlockDelta(Growth { index, delta }) => self.grow(index, delta, events),
             Wire::ContentBlockStop { index } => {
                 if let Some(at) = self.place(index) {
                     let block = self.open.remove(at);

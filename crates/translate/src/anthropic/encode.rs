@@ -463,6 +463,7 @@ fn write(name: &str, body: Value, bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(b"event: ");
     bytes.extend_from_slice(name.as_bytes());
     bytes.extend_from_slice(b"\ndata: ");
-    bytes.extend_from_slice(Value::Object(event).to_string().as_bytes());
+    let written = serde_json::to_writer(&mut *bytes, &event);
+    debug_assert!(written.is_ok(), "values are always JSON");
     bytes.extend_from_slice(b"\n\n");
 }

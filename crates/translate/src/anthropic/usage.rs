@@ -81,9 +81,10 @@ pub(super) fn read(usage: Extra) -> (Option<Usage>, Extra) {
 
 /// What `usage` holds beside counts.
 pub(super) fn rest(usage: &Extra) -> Extra {
-    let mut rest = usage.clone();
-    rest.retain(|name, value| !COUNTS.contains(&name.as_str()) && !value.is_null());
-    rest
+    let more = usage.iter();
+    let more = more.filter(|(name, value)| !COUNTS.contains(&name.as_str()) && !value.is_null());
+    more.map(|(name, value)| (name.clone(), value.clone()))
+        .collect()
 }
 
 /// The class of service in `usage`, in OpenAI's words.

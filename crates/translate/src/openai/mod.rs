@@ -31,7 +31,7 @@ impl Inbound for OpenAi {
     }
 
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
-        write::answer(answer, asked).to_string().into_bytes()
+        serde_json::to_vec(&write::answer(answer, asked)).unwrap_or_default()
     }
 
     fn encoder(&self, asked: Asked) -> Box<dyn Encode> {

@@ -87,6 +87,17 @@ impl Choice {
         }
     }
 
+    /// Whether `part` is a text that grows by these words, which then are counted.
+    pub(super) fn says(&mut self, part: u32, words: &str) -> bool {
+        let open = self.open.iter().find(|open| open.part == part);
+        let is_text = open.is_some_and(|open| matches!(open.content.content, Content::Text { .. }));
+        let says = is_text && !words.is_empty();
+        if says {
+            self.characters += words.chars().count() as u64;
+        }
+        says
+    }
+
     pub(super) fn grow(&mut self, part: u32, delta: &Delta, pieces: &mut Vec<Piece>) {
         let Some(open) = self.open.iter_mut().find(|open| open.part == part) else {
             return;

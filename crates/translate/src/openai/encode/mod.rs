@@ -1,6 +1,7 @@
 //! Writes the chunks of a streamed answer.
 
 mod choice;
+mod line;
 mod open;
 mod piece;
 
@@ -14,8 +15,10 @@ use self::{
 use super::write;
 use crate::{
     Asked, Encode,
-    neutral::{Event, Extra},
+    neutral::{Delta, Event, Extra},
 };
+
+pub(super) use self::line::line;
 
 /// A streamed answer for a client.
 #[derive(Debug)]
@@ -23,6 +26,8 @@ pub(super) struct Chunks {
     asked: Asked,
     /// What every chunk begins with.
     head: Extra,
+    /// The same as it is written, without its end.
+    opened: Vec<u8>,
     /// What only the first chunk says.
     first: Extra,
     /// The provider writes this dialect.
@@ -43,6 +48,7 @@ impl Chunks {
     pub(super) fn new(asked: Asked) -> Self {
         Self {
             head: write::head(KIND, None, None, &asked),
+            opened: Vec::new(),
             first: Extra::new(),
             own: false,
             late_signatures: false,
@@ -69,6 +75,7 @@ impl Chunks {
         self.late_signatures = matches!(source, Dialect::Gemini | Dialect::Vertex);
         let id = id.as_deref().filter(|_| self.own);
         self.head = write::head(KIND, id, *created, &self.asked);
+        self.opened.clear();
         if let Some(tier) = write::tier(service_tier.as_deref(), self.own) {
             self.head.insert("service_tier".to_owned(), tier.into());
         }
@@ -113,6 +120,20 @@ impl Chunks {
         pieces
     }
 
+    /// Writes words of a text that has begun; gives back whether they are that.
+    fn words(&mut self, index: u32, part: u32, words: &str, bytes: &mut Vec<u8>) -> bool {
+        let mut choices = self.choices.iter_mut();
+        let choice = choices.find(|choice| choice.index == index);
+        let says = choice.is_some_and(|choice| choice.says(part, words));
+        if says {
+            if self.opened.is_empty() {
+                self.opened = line::opened(&self.head);
+            }
+            line::words(&self.opened, index, words, bytes);
+        }
+        says
+    }
+
     fn write(&mut self, choices: Value, usage: Option<Value>, bytes: &mut Vec<u8>) {
         let mut chunk = self.head.clone();
         chunk.extend(std::mem::take(&mut self.first));
@@ -122,19 +143,17 @@ impl Chunks {
     }
 }
 
-/// A server-sent event.
-pub(super) fn line(value: &Value, bytes: &mut Vec<u8>) {
-    bytes.extend_from_slice(b"data: ");
-    bytes.extend_from_slice(value.to_string().as_bytes());
-    bytes.extend_from_slice(b"\n\n");
-}
-
 pub(super) const DONE: &[u8] = b"data: [DONE]\n\n";
 
 impl Encode for Chunks {
     fn event(&mut self, event: &Event, bytes: &mut Vec<u8>) {
         match event {
             Event::Start { .. } => self.start(event),
+            Event::Delta {
+                choice,
+                part,
+                delta: Delta::Text(words),
+            } if self.first.is_empty() && self.words(*choice, *part, words, bytes) => {}
             Event::PartStart { choice, .. }
             | Event::Delta { choice, .. }
             | Event::PartEnd { choice, .. }
