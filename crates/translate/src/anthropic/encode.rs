@@ -34,8 +34,9 @@ pub(super) struct Encoder {
     thoughts: Vec<u32>,
     /// Whether the last block is a text.
     texted: bool,
-    /// States of the text before them. Clients take the last block for the answer, so they are written before the next
-    /// block, and not at all behind the last text: Google only recommends to send those back ("Thought signatures").
+    /// Gemini's states of the text before them. Clients take the last block for the answer, so they are written before
+    /// the next block, and not at all behind the last text: Google only recommends to send those back ("Thought
+    /// signatures").
     behind_text: Vec<State>,
     /// What the last event says beside the reason and the counts, laid out as it is.
     last: Extra,
@@ -128,10 +129,7 @@ impl Encoder {
             return;
         }
         self.close(bytes);
-        match carried_alone(content).filter(|_| self.texted) {
-            Some(state) => self.behind_text.push(state.clone()),
-            None => self.open(part, content, bytes),
-        }
+        self.open(part, content, bytes);
     }
 
     /// Redacted thinking is written at once, with its data; Gemini may sign a call at its end, and the signature has
@@ -213,6 +211,10 @@ impl Encoder {
 
     /// Opens a block with what is known of it.
     fn open(&mut self, part: u32, content: &Part, bytes: &mut Vec<u8>) {
+        if let Some(state) = carried_alone(content).filter(|state| self.may_be_last(state)) {
+            self.behind_text.push(state.clone());
+            return;
+        }
         for state in std::mem::take(&mut self.behind_text) {
             self.whole(client_part::carrier(&state), bytes);
         }
@@ -305,13 +307,18 @@ impl Encoder {
         }
         write("content_block_stop", json!({ "index": index }), bytes);
         self.next += 1;
-        if self.texted {
-            self.behind_text.extend(open.late);
-            return;
+        for state in open.late {
+            if self.may_be_last(&state) {
+                self.behind_text.push(state);
+            } else {
+                self.whole(client_part::carrier(&state), bytes);
+            }
         }
-        for state in &open.late {
-            self.whole(client_part::carrier(state), bytes);
-        }
+    }
+
+    /// Whether `state` would be the last block, in the place of the answer, if nothing followed, and may be missing.
+    fn may_be_last(&self, state: &State) -> bool {
+        self.texted && state.dialect == Dialect::Gemini
     }
 
     fn end(&mut self, bytes: &mut Vec<u8>) {

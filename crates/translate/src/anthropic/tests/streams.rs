@@ -455,6 +455,50 @@ fn nothing_is_written_behind_the_last_text_which_clients_take_for_the_answer() {
 }
 
 #[test]
+fn nor_is_it_when_both_had_to_wait_for_a_call() {
+    let call = Part::tool_call("a", "f", "").with_state(Dialect::Gemini, "early");
+    let written = encoded(
+        &[
+            start(Dialect::Gemini),
+            part(0, call),
+            part(1, Part::text("one")),
+            ends(1),
+            part(2, Part::thinking("").with_state(Dialect::Gemini, "sig")),
+            ends(2),
+            arguments(0, "{}"),
+            ends(0),
+            finish(Finish::ToolCalls),
+            Event::End,
+        ],
+        asked(),
+    );
+    let expected = ["thinking:tollgate:gemini::early", "tool_use:{}", "text:one"];
+    assert_eq!(blocks(&written), expected);
+}
+
+#[test]
+fn what_only_gemini_can_spare_is_written_for_others_behind_the_last_text_too() {
+    let sealed = Part::thinking("").with_state(Dialect::OpenAiResponses, "sealed");
+    let state = State::unseal("late", Dialect::OpenAiResponses);
+    let written = encoded(
+        &[
+            start(Dialect::OpenAiResponses),
+            part(0, Part::text("one")),
+            grows(0, Delta::State(state)),
+            ends(0),
+            part(1, sealed),
+            ends(1),
+            finish(Finish::Stop),
+            Event::End,
+        ],
+        asked(),
+    );
+    let carried = blocks(&written);
+    assert_eq!(carried.len(), 3, "{carried:?}");
+    assert!(carried[1].ends_with(":late") && carried[2].ends_with(":sealed"));
+}
+
+#[test]
 fn all_of_the_last_event_is_kept() {
     let message = json!({"type": "message_start", "message": {
         "id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [],
