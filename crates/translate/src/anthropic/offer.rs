@@ -130,18 +130,10 @@ impl Offer<'_> {
     }
 }
 
-/// A free-text tool as a function of one text; its grammar cannot be enforced.
+/// A free-text tool as a function of one text.
 fn custom(tool: &FunctionTool, at: &str, losses: &mut Losses) -> Value {
-    let format = tool.parameters.as_ref();
-    let kind = format.and_then(|format| format.get("type"));
-    losses.meaning_if(
-        kind.is_some_and(|kind| kind != "text"),
-        &format!("{at}.custom.format"),
-    );
+    let (function, loses_format) = tool.of_one_string();
+    losses.meaning_if(loses_format, &format!("{at}.custom.format"));
     lose(&tool.extra, at, losses);
-    let tool = FunctionTool {
-        parameters: Some(tools::custom_schema()),
-        ..tool.clone()
-    };
-    Value::Object(tools::write_function(&tool, None))
+    Value::Object(tools::write_function(&function, None))
 }

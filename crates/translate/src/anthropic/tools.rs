@@ -134,15 +134,6 @@ pub(super) fn write_function(tool: &FunctionTool, strict: Option<bool>) -> Extra
     written
 }
 
-/// A free-text tool as a function of one text.
-pub(super) fn custom_schema() -> Value {
-    json!({
-        "type": "object",
-        "properties": {"input": {"type": "string"}},
-        "required": ["input"],
-    })
-}
-
 /// Another provider's web search as Anthropic's.
 pub(super) fn write_search(search: &WebSearch) -> Value {
     let mut written = Extra::new();

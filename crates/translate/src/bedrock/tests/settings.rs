@@ -23,7 +23,7 @@ fn a_penalty_of_nothing_is_no_loss() {
 }
 
 #[test]
-fn a_grammar_is_lost_and_free_text_is_not() {
+fn a_grammar_is_lost_everywhere_and_free_text_is_not() {
     let tool = |format| {
         Tool::Custom(FunctionTool {
             name: "run".to_owned(),
@@ -36,8 +36,16 @@ fn a_grammar_is_lost_and_free_text_is_not() {
         tool(None),
         tool(Some(json!({"type": "text"}))),
         tool(Some(json!({"type": "grammar", "syntax": "lark"}))),
+        tool(Some(json!({"type": "not there yet"}))),
+        tool(Some(json!("of no type"))),
     ];
-    let outbounds = [Dialect::Bedrock, Dialect::Cohere, Dialect::Ollama];
+    let outbounds = [
+        Dialect::Anthropic,
+        Dialect::Bedrock,
+        Dialect::Cohere,
+        Dialect::Gemini,
+        Dialect::Ollama,
+    ];
     for outbound in outbounds.into_iter().filter_map(crate::dialect::outbound) {
         let mut losses = crate::Losses::new();
         let deployment = crate::testing::deployment(Dialect::Bedrock);
@@ -50,6 +58,7 @@ fn a_grammar_is_lost_and_free_text_is_not() {
             .write_request(&request, &upstream, &mut losses)
             .unwrap();
         let lost: Vec<_> = losses.of_meaning().map(|loss| &*loss.field).collect();
-        assert_eq!(lost, ["tools[2].custom.format"]);
+        let formats = [2, 3, 4].map(|number| format!("tools[{number}].custom.format"));
+        assert_eq!(lost, formats);
     }
 }

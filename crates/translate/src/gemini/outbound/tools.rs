@@ -83,23 +83,9 @@ impl Writer<'_> {
 
     /// Free text as a function's only argument.
     fn custom(&mut self, custom: &FunctionTool, path: &str) -> FunctionDeclaration {
-        if custom
-            .parameters
-            .as_ref()
-            .is_some_and(|format| format.get("type").is_some_and(|kind| kind == "grammar"))
-        {
-            self.losses.meaning(format!("{path}.format"));
-        }
-        let schema = json!({
-            "type": "object",
-            "properties": {"input": {"type": "string"}},
-            "required": ["input"],
-        });
-        let function = FunctionTool {
-            parameters: Some(schema),
-            strict: None,
-            ..custom.clone()
-        };
+        let (function, loses_format) = custom.of_one_string();
+        self.losses
+            .meaning_if(loses_format, &format!("{path}.custom.format"));
         self.function(&function, path)
     }
 

@@ -258,15 +258,17 @@ fn free_text_tools_become_functions_elsewhere() {
     let mut request = foreign();
     let math = crate::neutral::FunctionTool {
         name: "math".to_owned(),
+        parameters: Some(json!({"type": "not there yet"})),
         ..Default::default()
     };
     request.tools.push(Tool::Custom(math));
     assert_eq!(sent(&request, "openai").0["tools"][0]["type"], "custom");
-    let (body, _) = sent(&request, "groq");
+    let (body, lost) = sent(&request, "groq");
     assert_eq!(
         body["tools"][0]["function"]["parameters"]["required"],
         json!(["input"])
     );
+    assert_eq!(lost, ["tools[0].custom.format"]);
 }
 
 #[test]

@@ -78,33 +78,14 @@ fn nested_format(format: &Value) -> Value {
     json!({"type": "grammar", "grammar": grammar})
 }
 
-/// A free-text tool for who has none: a function of one string. A grammar cannot be kept.
+/// A free-text tool for who has none: a function of one string.
 fn as_function(tool: &FunctionTool, path: &str, to: &Profile<'_>, losses: &mut Losses) -> Value {
-    let format = tool
-        .parameters
-        .as_ref()
-        .and_then(|format| format.get("type"));
-    if format.is_some_and(|kind| kind == "grammar") {
-        losses.meaning(format!("{path}.custom.format"));
-    }
-    let parameters = json!({
-        "type": "object",
-        "properties": {"input": {"type": "string"}},
-        "required": ["input"],
-        "additionalProperties": false,
-    });
-    let mut inner = Extra::new();
-    set(&mut inner, "name", Some(tool.name.as_str()));
-    set(&mut inner, "description", tool.description.clone());
-    set(&mut inner, "parameters", Some(parameters));
-    let mut outer = Extra::new();
-    set(&mut outer, "type", Some("function"));
-    set(&mut outer, "function", Some(inner));
-    for name in tool.extra.keys() {
+    let (mut tool, loses_format) = tool.of_one_string();
+    losses.meaning_if(loses_format, &format!("{path}.custom.format"));
+    for (name, _) in std::mem::take(&mut tool.extra) {
         losses.note(format!("{path}.{name}"));
     }
-    mark(&mut outer, tool.cache, path, to, losses);
-    Value::Object(outer)
+    function(&tool, path, to, losses)
 }
 
 /// A tool that the provider runs: as it was when it is this dialect's, else what there is of it.
