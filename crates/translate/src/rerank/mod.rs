@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tollgate_core::{Attempt, Deployment, Error, UpstreamRequest};
-use tollgate_wire::PassthroughPolicy;
+use tollgate_wire::{PassthroughPolicy, passthrough::unusable};
 
 use self::provider::{Order, Provider};
 use crate::{
@@ -48,7 +48,7 @@ pub(crate) fn build<P>(
     let params = Params::of(call.controls.get(), deployment, policy);
     let mut losses = Losses::new();
     let body = clients_body(attempt, &params, &mut losses)?;
-    let mut question = Question::read(&body, deployment).map_err(refused)?;
+    let mut question = Question::read(&body, deployment)?;
     let written = provider.write(&question, &attempt.candidate.model, &mut losses);
     let mut own = std::mem::take(&mut question.extra);
     own.shift_remove("model");
@@ -80,14 +80,22 @@ pub(crate) fn build<P>(
 
 impl Question {
     /// What the client asks; the deployment's default members stand in where it is silent.
-    fn read(body: &[u8], deployment: &Deployment) -> Result<Self, Invalid> {
-        let mut members: Extra = serde_json::from_slice(body)?;
-        let defaults: Extra =
-            serde_json::from_slice(&params::defaults(deployment, r#""model":"""#))?;
-        for (name, value) in defaults {
-            members.entry(name).or_insert(value);
-        }
-        Ok(serde_json::from_value(members.into())?)
+    fn read(body: &[u8], deployment: &Deployment) -> Result<Self, Error> {
+        let unfit = |error: serde_json::Error| {
+            let why = format!("its default parameters do not fit a rerank call: {error}");
+            unusable(deployment, &why)
+        };
+        let asked = serde_json::from_slice::<Extra>(body).map_err(|error| refused(error.into()))?;
+        let defaults = params::defaults(deployment, r#""model":"""#);
+        let mut both: Extra = serde_json::from_slice(&defaults).map_err(unfit)?;
+        both.extend(asked.clone());
+        serde_json::from_value(both.into()).map_err(|error| {
+            // Where the client's own members do as well, those of the configuration do not.
+            match serde_json::from_value::<Self>(asked.into()) {
+                Ok(_) => unfit(error),
+                Err(own) => refused(own.into()),
+            }
+        })
     }
 
     /// The documents as texts: strings, or objects with a `text`.

@@ -1,5 +1,5 @@
 use serde_json::{Value, json};
-use tollgate_core::Dialect;
+use tollgate_core::{DefaultMember, Dialect, ErrorKind};
 
 use super::{Question, provider::Provider};
 use crate::{Fault, Losses, testing};
@@ -68,6 +68,32 @@ fn what_has_no_place_is_told() {
     .unwrap();
     let invalid = Provider::Jina.write(&question, "m", &mut Losses::new());
     assert_eq!(invalid.unwrap_err().param.as_deref(), Some("documents[0]"));
+}
+
+#[test]
+fn defaults_that_do_not_fit_are_the_operators_business() {
+    let mut deployment = testing::deployment(Dialect::Cohere);
+    deployment.defaults = Box::new([DefaultMember {
+        name: "top_n".into(),
+        json: r#""top_n":"three","#.into(),
+    }]);
+    let read = |body: &str| Question::read(body.as_bytes(), &deployment);
+    let error = read(r#"{"query": "q", "documents": []}"#).unwrap_err();
+    assert!(
+        error
+            .message()
+            .contains("its default parameters do not fit"),
+        "{error:?}"
+    );
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert_eq!(
+        read(r#"{"query": "q", "documents": [], "top_n": 1}"#)
+            .unwrap()
+            .top_n,
+        Some(1)
+    );
+    let error = read(r#"{"query": 1, "documents": []}"#).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
 }
 
 #[test]
