@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tollgate_core::{Clocks, Deployment, Dialect, Params, Price, Provider, Quirks};
 use tollgate_translate::{
     Asked, Decode, Inbound, Losses, Outbound, Piece, Upstream, anthropic, dialect,
-    neutral::{Event, Fold, Request, unfold},
+    neutral::{Event, Fold, Request, estimate, unfold},
     ollama, openai,
 };
 
@@ -126,6 +126,12 @@ pub fn run(data: &[u8]) {
     for inbound in inbounds() {
         if let Ok(request) = inbound.read_request(data) {
             ask_all(&request, data.len().is_multiple_of(2));
+        }
+        // Not all clients can ask how much a request is.
+        if inbound.write_count(0).is_some()
+            && let Ok(request) = inbound.read_count(data)
+        {
+            drop(inbound.write_count(estimate(&request)));
         }
     }
     for (_, outbound) in outbounds() {
