@@ -89,11 +89,28 @@ fn cohere(name: &str) -> Option<Value> {
         "Answer: thinking" => {
             message["content"] = json!([{"type": "thinking", "thinking": "Hm."}, text])
         }
+        "Answer: citations" => message["citations"] = json!([cited()]),
         "Answer: the most tokens were reached" => finish = "MAX_TOKENS",
+        "Answer: logprobs" => {}
         _ => return None,
     }
     let tokens = json!({"input_tokens": 17, "output_tokens": 50});
-    Some(
-        json!({"id": "1", "finish_reason": finish, "message": message, "usage": {"tokens": tokens}}),
-    )
+    let mut answer = json!({"id": "1", "finish_reason": finish, "message": message, "usage": {"tokens": tokens}});
+    if name == "Answer: logprobs" {
+        answer["logprobs"] = json!([{"token_ids": [1], "text": "Hello", "logprobs": [-0.5]}]);
+    }
+    Some(answer)
+}
+
+/// A citation of a document with an address.
+fn cited() -> Value {
+    let document = json!({"title": "Page", "url": "https://example.com/page"});
+    json!({
+        "start": 0,
+        "end": 5,
+        "text": "Hello",
+        "sources": [{"type": "document", "id": "doc:0", "document": document}],
+        "content_index": 0,
+        "type": "TEXT_CONTENT",
+    })
 }

@@ -25,7 +25,9 @@ again there, an answer of the provider's is translated for the client, whole and
 | – | the client's dialect has no word for it |
 | · | the provider's dialect has no word for it |
 
-Nothing else is possible: a cell that loses something in silence fails the build. Providers differ by model; tried were";
+Nothing else is possible: a cell that loses something in silence fails the build. One loss is in no cell, because it depends on the
+order: a signature of Gemini's that stands behind the last text of a stream does not reach Anthropic's clients, which take the last
+block for the answer; Google only recommends to send it back. Providers differ by model; tried were";
 
 // === impl Table ===
 
