@@ -53,3 +53,29 @@ fn json(value: &impl Serialize, bytes: &mut Vec<u8>) {
     let written = serde_json::to_writer(bytes, value);
     debug_assert!(written.is_ok(), "texts, numbers and names are always JSON");
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{line, opened, words};
+    use crate::neutral::Extra;
+
+    #[test]
+    fn words_are_written_as_an_object_with_them_would_be() {
+        let head: Extra = [
+            ("id".to_owned(), json!("a\"b")),
+            ("created".to_owned(), json!(7)),
+        ]
+        .into_iter()
+        .collect();
+        let said = " \"naïve\"\n\u{1}東京";
+        let choice = json!({"index": 1, "delta": {"content": said}, "logprobs": null, "finish_reason": null});
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        words(&opened(&head), 1, said, &mut short);
+        let mut chunk = head;
+        chunk.insert("choices".to_owned(), json!([choice]));
+        line(&chunk.into(), &mut long);
+        assert_eq!(short, long);
+    }
+}
