@@ -7,7 +7,7 @@ use std::{fs, panic::catch_unwind, path::Path};
 #[path = "../../../../fuzz/targets/translate.rs"]
 mod translate;
 
-const ROUNDS: usize = 20_000;
+const ROUNDS: usize = 15_000;
 
 fn corpus() -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/translate");
