@@ -21,6 +21,7 @@ mod server;
 mod shape;
 mod stats;
 mod strace;
+mod streamed;
 mod subject;
 mod text;
 mod translated;

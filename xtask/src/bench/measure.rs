@@ -11,9 +11,9 @@ use super::server::Server;
 use super::shape::Shape;
 use super::stats::percentile_ms;
 use super::strace::Strace;
+use super::streamed::Streamed;
 use super::subject::{Figures, Subject, Window};
 use super::text;
-use super::translated::Streamed;
 
 const CONNECTIONS: usize = 64;
 const STREAMS: usize = 1_000;

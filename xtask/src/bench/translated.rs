@@ -1,23 +1,13 @@
 //! The same scenarios where the gateway translates: a client of OpenAI's dialect, a provider of Anthropic's.
 
 use anyhow::Result;
-use serde_json::Value;
 
-use super::load::Expect;
 use super::measure;
 use super::metric::Metric;
 use super::shape::Shape;
+use super::streamed::Streamed;
 use super::subject::{Figures, Subject};
 use super::text;
-
-/// A stream as it is asked for, and what the client has to get of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Streamed {
-    /// The upstream speaks OpenAI's dialect.
-    Plain,
-    /// The upstream speaks Anthropic's.
-    Translated,
-}
 
 /// Small requests, flat out.
 pub(super) async fn small(subject: &Subject, shape: Shape) -> Result<Figures> {
@@ -37,27 +27,4 @@ pub(super) async fn large(subject: &Subject, shape: Shape) -> Result<Figures> {
 pub(super) async fn streams(subject: &Subject, shape: Shape) -> Result<Figures> {
     let window = measure::paced_streams(subject, shape, Streamed::Translated).await?;
     Ok(vec![(Metric::TranslatedStreamsCpu, window.cpu_per_event())])
-}
-
-// === impl Streamed ===
-
-impl Streamed {
-    /// The body that asks for `events` content events, `gap_us` microseconds apart.
-    pub(crate) fn body(self, events: u32, gap_us: u32) -> Value {
-        let body = text::stream(events, gap_us);
-        match self {
-            Self::Plain => body,
-            Self::Translated => text::translated(body),
-        }
-    }
-
-    /// What such a stream brings beside its content. From OpenAI's upstream, whose first content event has the role,
-    /// the usage and `[DONE]`; translated, a chunk with the role and one with the reason why it ended, too.
-    pub(crate) fn expect(self, events: u32) -> Expect {
-        let more = match self {
-            Self::Plain => 2,
-            Self::Translated => 4,
-        };
-        Expect::Events(u64::from(events) + more)
-    }
 }

@@ -5,17 +5,17 @@ use std::{
 
 use tokio::time::{sleep, timeout};
 
-use super::{Directory, scan::Progress};
-use crate::{Changes, Pending, Revision, Store, StoreError};
+use super::{
+    Directory,
+    scan::{Progress, in_time},
+};
+use crate::{Changes, Revision, Store, StoreError};
 
 /// How often the store is asked what other processes changed.
 const PACE: Duration = Duration::from_millis(400);
 
 /// How often at most, whatever wakes us: wrong keys do, and must not make the store busy.
 const BREATH: Duration = Duration::from_millis(5);
-
-/// A store that takes longer to answer is out of reach.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// This many changes are taken over at once.
 const MANY: usize = 100_000;
@@ -114,10 +114,4 @@ impl Directory {
         // Nothing is lost: what came since the last success is asked for again.
         taken.map_err(StoreError::unavailable)
     }
-}
-
-/// What the store answers, unless that takes too long.
-pub(super) async fn in_time<T>(answer: Pending<'_, T>) -> Result<T, StoreError> {
-    let answer = timeout(PATIENCE, answer).await;
-    answer.map_err(|_| StoreError::unavailable("it does not answer"))?
 }

@@ -1,7 +1,11 @@
 //! Reading a store for the first time.
 
-use super::{Directory, follow::in_time};
-use crate::{Changes, Id, Revision, Store, StoreError};
+use std::time::Duration;
+
+use tokio::time::timeout;
+
+use super::Directory;
+use crate::{Changes, Id, Pending, Revision, Store, StoreError};
 
 /// How far a store is known.
 #[derive(Default)]
@@ -13,6 +17,9 @@ pub(super) struct Progress {
     after: Option<Id>,
     whole: bool,
 }
+
+/// A store that takes longer to answer is out of reach.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 // === impl Directory ===
 
@@ -42,4 +49,10 @@ impl Directory {
         }
         Ok(progress.since.unwrap_or_default())
     }
+}
+
+/// What the store answers, unless that takes too long.
+pub(super) async fn in_time<T>(answer: Pending<'_, T>) -> Result<T, StoreError> {
+    let answer = timeout(PATIENCE, answer).await;
+    answer.map_err(|_| StoreError::unavailable("it does not answer"))?
 }
