@@ -5,9 +5,9 @@ use std::{
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de::Error as _};
 use serde_json::value::RawValue;
-use tollgate_core::AccountId;
+use tollgate_core::{AccountId, Network};
 
 use crate::{
     Document, KeyHash, Role, StoreError, Timestamp,
@@ -44,6 +44,8 @@ pub(crate) struct Terms {
     pub(crate) models: Models,
     pub(crate) aliases: Aliases,
     pub(crate) routes: Routes,
+    /// From where it may ask; none is everywhere.
+    pub(crate) addresses: Box<[Network]>,
     pub(crate) parallel: Option<Parallel>,
     /// As JSON, where there is any.
     pub(crate) metadata: Option<Box<str>>,
@@ -61,6 +63,8 @@ struct Brief<'a> {
     blocked: bool,
     #[serde(default)]
     allowed_routes: Vec<String>,
+    #[serde(default, deserialize_with = "networks")]
+    allowed_ips: Vec<Network>,
     #[serde(default)]
     max_parallel_requests: Option<u32>,
     #[serde(default, borrow)]
@@ -93,6 +97,13 @@ pub(crate) struct Standing<'a> {
 }
 
 static NONE: LazyLock<Terms> = LazyLock::new(Terms::default);
+
+/// What is no network makes the record unreadable, so that its key is refused rather than let in from everywhere.
+fn networks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Network>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let networks = texts.iter().map(|text| text.parse());
+    networks.collect::<Result<_, _>>().map_err(D::Error::custom)
+}
 
 // === impl Holder ===
 
@@ -131,7 +142,7 @@ impl Holder {
             user: text(&columns.user_id).map(|name| behind.user(name)),
             team: text(&columns.team_id).map(|name| behind.team(name)),
             organization: text(&columns.organization_id).map(|name| behind.organization(name)),
-            terms: Terms::of(&brief, columns.expires, before.map(Self::terms)),
+            terms: Terms::of(brief, columns.expires, before.map(Self::terms)),
             ..Self::bare(Identity::Key(hash))
         })
     }
@@ -195,6 +206,11 @@ impl Holder {
         self.terms.as_deref().unwrap_or(&NONE)
     }
 
+    /// Whether it may ask from some addresses alone.
+    pub(crate) fn is_bound(&self) -> bool {
+        !self.terms().addresses.is_empty()
+    }
+
     /// The key first, then everybody behind it.
     pub(crate) fn accounts(&self) -> &[AccountId] {
         self.accounts.get_or_init(|| {
@@ -223,7 +239,7 @@ impl Holder {
 
 impl Terms {
     fn of(
-        brief: &Brief<'_>,
+        brief: Brief<'_>,
         expires: Option<Timestamp>,
         before: Option<&Self>,
     ) -> Option<Box<Self>> {
@@ -235,6 +251,7 @@ impl Terms {
             || !brief.models.is_empty()
             || !brief.aliases.is_empty()
             || !brief.allowed_routes.is_empty()
+            || !brief.allowed_ips.is_empty()
             || brief.max_parallel_requests.is_some()
             || metadata.is_some();
         any.then(|| {
@@ -244,6 +261,7 @@ impl Terms {
                 models: Models::of(&brief.models),
                 aliases: Aliases::of(&brief.aliases),
                 routes: Routes::of(&brief.allowed_routes),
+                addresses: brief.allowed_ips.into(),
                 parallel: Parallel::of(brief.max_parallel_requests, before),
                 metadata: metadata.map(Into::into),
             })

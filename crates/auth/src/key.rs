@@ -1,4 +1,4 @@
-use http::{HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery};
 use tollgate_core::{Error, ErrorKind};
 
 /// Headers in which clients send keys, in the order in which LiteLLM looks at them.
@@ -18,15 +18,25 @@ pub static KEY_HEADERS: [HeaderName; 6] = [
 ///
 /// When there is none, or it is not in the form that its header asks for. The texts are LiteLLM's.
 pub fn presented_key<'a>(head: &'a Parts, own: Option<&HeaderName>) -> Result<&'a [u8], Error> {
+    key_among(&head.headers, &head.uri, own)
+}
+
+/// As [`presented_key`], of a request that is in one piece.
+pub(crate) fn key_among<'a>(
+    headers: &'a HeaderMap,
+    uri: &'a Uri,
+    own: Option<&HeaderName>,
+) -> Result<&'a [u8], Error> {
     let found = own.into_iter().chain(&KEY_HEADERS).find_map(|name| {
-        let value = head.headers.get(name)?;
+        let value = headers.get(name)?;
         Some((*name == header::AUTHORIZATION, value))
     });
     match found {
         Some((true, value)) => bearer(value).ok_or_else(|| refused(MALFORMED)),
         Some((false, value)) => Ok(bearer(value).unwrap_or(value.as_bytes())),
-        None => query_key(&head.uri)
-            .ok_or_else(|| refused("Authentication Error, No api key passed in.")),
+        None => {
+            query_key(uri).ok_or_else(|| refused("Authentication Error, No api key passed in."))
+        }
     }
 }
 

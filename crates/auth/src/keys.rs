@@ -1,6 +1,6 @@
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use http::{HeaderMap, request::Parts};
+use http::{HeaderMap, Uri, request::Parts};
 use tollgate_core::{Error, ErrorKind};
 
 use crate::{
@@ -52,9 +52,19 @@ impl Keys {
         }
     }
 
+    /// Who presents a key that is bound to addresses, if the request with these headers does. Who else asks is for
+    /// [`authenticate`](Authenticate::authenticate) to say.
+    pub(crate) fn bound(&self, headers: &HeaderMap, uri: &Uri) -> Option<Arc<Holder>> {
+        let hash = || match self.master.look_at(headers, uri) {
+            Ok(Presented::Other(key)) if is_virtual(key) => Some(KeyHash::of(key)),
+            _ => None,
+        };
+        self.directory.as_ref()?.find_bound(hash)
+    }
+
     fn virtual_key(&self, presented: &[u8], path: &str) -> Result<Principal, Error> {
         let directory = self.directory.as_ref();
-        let Some(directory) = directory.filter(|_| presented.starts_with(b"sk-")) else {
+        let Some(directory) = directory.filter(|_| is_virtual(presented)) else {
             return Err(self.master.unknown(presented));
         };
         match directory.find(&KeyHash::of(presented)) {
@@ -72,7 +82,7 @@ impl Authenticate for Keys {
     type Principal = Principal;
 
     fn authenticate(&self, head: &Parts) -> Result<Principal, Error> {
-        match self.master.look_at(head)? {
+        match self.master.look_at(&head.headers, &head.uri)? {
             Presented::NoneNeeded => Ok(Principal::anyone()),
             Presented::Master => Ok(Principal::admin()),
             Presented::Other(key) => match &self.tokens {
@@ -92,6 +102,11 @@ impl Authenticate for Keys {
     fn forget(&self, headers: &mut HeaderMap) {
         self.master.forget(headers);
     }
+}
+
+/// Whether `key` has the form of a virtual key, which no token has.
+fn is_virtual(key: &[u8]) -> bool {
+    key.starts_with(b"sk-")
 }
 
 /// Whether the holder of a key that exists may come in. The texts are LiteLLM's.

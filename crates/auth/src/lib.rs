@@ -5,13 +5,15 @@
 //! [`AuthLayer`] names the sender of each request, by its headers alone, or refuses it. [`MasterKey`] knows one key;
 //! [`Keys`] knows virtual keys too, all of which it has in memory ([`Directory`]), as they are in a [`Store`]; any
 //! [`Authenticate`] may know others. [`Tokens`] are those that an identity provider signs. [`AddressLayer`] asks from where
-//! requests of a connection come. [`PermitLayer`] refuses calls to models that the sender may not use, replaces
-//! names that stand for models, and counts the calls that a key has in progress.
+//! requests of a connection come, of all or of those whose key is bound to addresses. [`PermitLayer`] refuses calls to
+//! models that the sender may not use, replaces names that stand for models, and counts the calls that a key has in
+//! progress.
 //!
 //! # Where it goes
 //!
 //! `AuthLayer` outside [`Ingress`](https://docs.rs/tollgate-wire): strangers cannot make the gateway read a body.
-//! `PermitLayer` inside, because only a call says which model is meant, and outside fallback.
+//! `PermitLayer` inside, because only a call says which model is meant, and outside fallback. `AddressLayer` outermost,
+//! around each connection: whoever accepts it knows who is at the other end.
 //!
 //! # What it needs
 //!

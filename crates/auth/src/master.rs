@@ -1,8 +1,8 @@
-use http::{HeaderMap, HeaderName, request::Parts};
+use http::{HeaderMap, HeaderName, Uri, request::Parts};
 use subtle::ConstantTimeEq;
 use tollgate_core::{Compat, Error, ErrorKind, Secret};
 
-use crate::{Authenticate, KEY_HEADERS, Principal, key::presented_key};
+use crate::{Authenticate, KEY_HEADERS, Principal, key::key_among};
 
 /// Knows one key, or lets everyone in when there is none.
 #[derive(Clone, Debug)]
@@ -57,12 +57,16 @@ impl MasterKey {
         }
     }
 
-    /// The key of the request with this head; the master key is looked for first, and in constant time.
-    pub(crate) fn look_at<'a>(&self, head: &'a Parts) -> Result<Presented<'a>, Error> {
+    /// The key of the request with these headers; the master key is looked for first, and in constant time.
+    pub(crate) fn look_at<'a>(
+        &self,
+        headers: &'a HeaderMap,
+        uri: &'a Uri,
+    ) -> Result<Presented<'a>, Error> {
         if self.key.is_none() && !self.closed {
             return Ok(Presented::NoneNeeded);
         }
-        let presented = presented_key(head, self.header.as_ref())?;
+        let presented = key_among(headers, uri, self.header.as_ref())?;
         let Some(key) = &self.key else {
             return Ok(Presented::Other(presented));
         };
@@ -96,7 +100,7 @@ impl Authenticate for MasterKey {
     type Principal = Principal;
 
     fn authenticate(&self, head: &Parts) -> Result<Principal, Error> {
-        match self.look_at(head)? {
+        match self.look_at(&head.headers, &head.uri)? {
             Presented::NoneNeeded => Ok(Principal::anyone()),
             Presented::Master => Ok(Principal::admin()),
             Presented::Other(key) => Err(self.unknown(key)),

@@ -2,30 +2,29 @@
 
 use tollgate_core::Network;
 
-use crate::{Severity, node::Node, reader::Reader};
+use crate::{node::Node, reader::Reader};
 
 /// From where requests may come.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AllowedAddresses {
-    /// From one of these; an empty list is nobody, as in LiteLLM.
-    pub networks: Vec<Network>,
-    /// Whether a proxy in front says from where.
+    /// From one of these, or from everywhere, if `None`; an empty list is nobody, as in LiteLLM.
+    pub networks: Option<Vec<Network>>,
+    /// Whether a proxy in front says from where. Keys may be bound to addresses too, so this counts without networks.
     pub forwarded: bool,
 }
 
-/// `None` where everybody may ask. What is no address is an error: whoever is locked out should know why, and whoever is
-/// not, too.
-pub(crate) fn read(reader: &mut Reader, general: &Node<'_>) -> Option<AllowedAddresses> {
+/// What is no address is an error: whoever is locked out should know why, and whoever is not, too.
+pub(crate) fn read(reader: &mut Reader, general: &Node<'_>) -> AllowedAddresses {
     let node = general.get("allowed_ips");
-    let header = general.get("use_x_forwarded_for");
-    let forwarded = reader.flag(&header).unwrap_or(false);
-    if !node.is_set() || !reader.list(&node) {
-        if forwarded {
-            let message = "does nothing without allowed_ips: addresses of clients are not used for anything else yet";
-            reader.say(Severity::NotHonoured, &header, message);
-        }
-        return None;
+    let forwarded = reader.flag(&general.get("use_x_forwarded_for"));
+    let is_limited = node.is_set() && reader.list(&node);
+    AllowedAddresses {
+        networks: is_limited.then(|| networks(reader, &node)),
+        forwarded: forwarded.unwrap_or(false),
     }
+}
+
+fn networks(reader: &mut Reader, node: &Node<'_>) -> Vec<Network> {
     let networks = node.items().filter_map(|item| {
         let text = reader.text(&item)?;
         match text.parse() {
@@ -36,8 +35,5 @@ pub(crate) fn read(reader: &mut Reader, general: &Node<'_>) -> Option<AllowedAdd
             ),
         }
     });
-    Some(AllowedAddresses {
-        networks: networks.collect(),
-        forwarded,
-    })
+    networks.collect()
 }

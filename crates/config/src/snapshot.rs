@@ -36,8 +36,8 @@ pub struct Snapshot {
     pub key_header: Option<HeaderName>,
     /// Whose tokens let somebody in, if anybody's do.
     pub jwt: Option<Jwt>,
-    /// From where requests may come; from everywhere, if `None`.
-    pub allowed_addresses: Option<AllowedAddresses>,
+    /// From where requests may come.
+    pub allowed_addresses: AllowedAddresses,
     /// Whether a missing or weak master key is allowed.
     pub permit_open: bool,
     /// The address to listen on.
@@ -176,7 +176,7 @@ impl Default for Snapshot {
             database: Database::Sqlite(PathBuf::from("tollgate.db")),
             key_header: None,
             jwt: None,
-            allowed_addresses: None,
+            allowed_addresses: AllowedAddresses::default(),
             permit_open: false,
             host: None,
             port: None,

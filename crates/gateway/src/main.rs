@@ -6,6 +6,7 @@ mod commands;
 mod database;
 mod front;
 mod groups;
+mod guard;
 mod health;
 mod import;
 mod in_turn;

@@ -33,18 +33,17 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 use tollgate::{
-    auth::{AddressLayer, AddressPolicy},
     core::{BoxError, Dialect, Error, ErrorKind},
     stream::Drain,
     wire::{self, RescueLayer, render},
 };
-use tollgate_config::{Loaded, Snapshot};
+use tollgate_config::Loaded;
 use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    front::Front, in_turn::InTurn, models::Checks, settings::Settings, shutdown::Signals, site,
-    stack, stored, tls, tokens, vault::Vault,
+    front::Front, guard::Guard, in_turn::InTurn, models::Checks, settings::Settings,
+    shutdown::Signals, site, stack, stored, tls, tokens, vault::Vault,
 };
 
 /// Connections that wait to be accepted.
@@ -62,7 +61,7 @@ struct Server<S> {
     connections: GracefulShutdown,
     tls: Option<TlsAcceptor>,
     /// From where requests may come, where that matters.
-    addresses: Option<Arc<AddressPolicy>>,
+    guard: Option<Guard>,
     service: S,
 }
 
@@ -95,8 +94,8 @@ pub(crate) async fn run(addresses: Addresses, loaded: Loaded) -> anyhow::Result<
     let pages = site::pages(&settings, &readiness);
     let front = Front::new(stack::models(&settings, drain.clone()), pages.main);
     let tls = snapshot.tls.as_ref().map(tls::acceptor).transpose()?;
-    let allowed = allowed(&snapshot);
-    let main = Server::new(tls.clone(), allowed.clone(), front);
+    let guard = Guard::of(&snapshot, &settings);
+    let main = Server::new(tls.clone(), guard.clone(), front);
     if let Some(vault) = &settings.vault {
         stored::follow(vault, &settings, &snapshot);
         tokens::follow(settings.tokens.as_ref(), vault);
@@ -121,21 +120,11 @@ pub(crate) async fn run(addresses: Addresses, loaded: Loaded) -> anyhow::Result<
             let stop = async { drop(stopped.await) };
             let pages = pages.into_service::<Incoming>();
             let pages = pages.map_response(|response| response.map(wire::Body::new));
-            Server::new(tls, allowed, pages).run(listener, stop).await;
+            Server::new(tls, guard, pages).run(listener, stop).await;
         }
     };
     join!(main.run(listener, stop), managing);
     Ok(())
-}
-
-/// From where requests may come.
-fn allowed(snapshot: &Snapshot) -> Option<Arc<AddressPolicy>> {
-    let allowed = snapshot.allowed_addresses.as_ref()?;
-    Some(Arc::new(AddressPolicy {
-        networks: allowed.networks.clone(),
-        forwarded: allowed.forwarded,
-        open: site::open_paths(),
-    }))
 }
 
 fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
@@ -180,12 +169,12 @@ fn panicked(panic: Box<dyn Any + Send>) -> Response<wire::Body> {
 
 impl<S> Server<S> {
     /// A server of `service`, behind TLS if there is any, for those who come from where they may.
-    fn new(tls: Option<TlsAcceptor>, addresses: Option<Arc<AddressPolicy>>, service: S) -> Self {
+    fn new(tls: Option<TlsAcceptor>, guard: Option<Guard>, service: S) -> Self {
         Self {
             http: http(),
             connections: GracefulShutdown::new(),
             tls,
-            addresses,
+            guard,
             service,
         }
     }
@@ -232,10 +221,10 @@ where
         // Outermost: no panic of a request's handling escapes. One within a body ends its connection alone.
         let outermost = CatchPanicLayer::custom(panicked);
         let service = self.service.clone();
-        match self.addresses.clone() {
+        match &self.guard {
             None => self.spawn(stream, outermost.layer(service)),
-            Some(policy) => {
-                let guarded = AddressLayer::new(policy, peer).layer(service);
+            Some(guard) => {
+                let guarded = guard.layer(peer).layer(service);
                 self.spawn(stream, outermost.layer(RescueLayer.layer(guarded)));
             }
         }

@@ -1,8 +1,10 @@
 use std::{net::IpAddr, sync::Arc};
 
+use tollgate_core::Live;
 use tower_layer::Layer;
 
 use super::{AddressPolicy, Addresses};
+use crate::Keys;
 
 /// Lets requests of one connection through, if they come from where they may.
 ///
@@ -10,6 +12,7 @@ use super::{AddressPolicy, Addresses};
 #[derive(Clone, Debug)]
 pub struct AddressLayer {
     policy: Arc<AddressPolicy>,
+    keys: Option<Live<Keys>>,
     peer: IpAddr,
 }
 
@@ -18,7 +21,19 @@ pub struct AddressLayer {
 impl AddressLayer {
     /// For a connection with `peer`.
     pub fn new(policy: Arc<AddressPolicy>, peer: IpAddr) -> Self {
-        Self { policy, peer }
+        Self {
+            policy,
+            keys: None,
+            peer,
+        }
+    }
+
+    /// Asks also from where requests come that present one of `keys` which is bound to addresses
+    /// ([`KeyRecord::allowed_ips`](crate::KeyRecord::allowed_ips)). They are those that [`AuthLayer`](crate::AuthLayer)
+    /// knows further in, which still has to let them in.
+    #[must_use]
+    pub fn keys(self, keys: Option<Live<Keys>>) -> Self {
+        Self { keys, ..self }
     }
 }
 
@@ -26,6 +41,6 @@ impl<S> Layer<S> for AddressLayer {
     type Service = Addresses<S>;
 
     fn layer(&self, inner: S) -> Addresses<S> {
-        Addresses::new(inner, Arc::clone(&self.policy), self.peer)
+        Addresses::new(inner, Arc::clone(&self.policy), self.peer).keys(self.keys.clone())
     }
 }

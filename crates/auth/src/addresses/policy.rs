@@ -1,13 +1,14 @@
 use std::net::{IpAddr, SocketAddr};
 
-use http::{HeaderMap, HeaderName};
+use http::{HeaderMap, HeaderName, Request};
 use tollgate_core::{Error, ErrorKind, Network};
 
 /// From where requests may come (LiteLLM's `allowed_ips` and `use_x_forwarded_for`).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddressPolicy {
-    /// From one of these.
-    pub networks: Vec<Network>,
+    /// From one of these; from everywhere, if `None`. A key that is bound to addresses may come from those of them that
+    /// are its own.
+    pub networks: Option<Vec<Network>>,
     /// Whether a proxy stands in front and says from where; else the other end of the connection is meant.
     pub forwarded: bool,
     /// Paths that may be asked from everywhere.
@@ -22,31 +23,34 @@ const LONGEST: usize = 64;
 // === impl AddressPolicy ===
 
 impl AddressPolicy {
-    /// Whether a request for `path` from `peer` may come in.
-    pub(super) fn admit(&self, path: &str, headers: &HeaderMap, peer: IpAddr) -> Result<(), Error> {
-        if self.open.contains(&path) {
+    /// Whether `request`, which came over a connection with `peer`, is from one of `networks`, or for an open path.
+    pub(super) fn admit<B>(
+        &self,
+        networks: &[Network],
+        request: &Request<B>,
+        peer: IpAddr,
+    ) -> Result<(), Error> {
+        if self.open.contains(&request.uri().path()) {
             return Ok(());
         }
+        let sender = self.sender(request.headers(), peer)?;
+        match networks.iter().any(|network| network.has(sender)) {
+            true => Ok(()),
+            false => Err(refused(&sender.to_canonical().to_string())),
+        }
+    }
+
+    /// From where a request with these headers comes.
+    fn sender(&self, headers: &HeaderMap, peer: IpAddr) -> Result<IpAddr, Error> {
         let said = headers.get_all(&FORWARDED_FOR).into_iter().next_back();
-        let said = said.filter(|_| self.forwarded);
-        let Some(said) = said else {
-            return self.admit_address(peer);
+        let Some(said) = said.filter(|_| self.forwarded) else {
+            return Ok(peer);
         };
         // Every proxy adds at the end from where it was asked. What stands before the last is but what the one that
         // asked our proxy says, which may be anything.
         let said = String::from_utf8_lossy(said.as_bytes());
         let last = said.rsplit(',').next().unwrap_or_default().trim();
-        match address(last) {
-            Some(address) => self.admit_address(address),
-            None => Err(refused(last)),
-        }
-    }
-
-    fn admit_address(&self, address: IpAddr) -> Result<(), Error> {
-        match self.networks.iter().any(|network| network.has(address)) {
-            true => Ok(()),
-            false => Err(refused(&address.to_canonical().to_string())),
-        }
+        address(last).ok_or_else(|| refused(last))
     }
 }
 
@@ -69,24 +73,21 @@ mod tests {
 
     fn admit(forwarded: bool, said: &[&str], peer: &str) -> Result<(), String> {
         let policy = AddressPolicy {
-            networks: vec![
-                "10.0.0.0/8".parse().unwrap(),
-                "2001:db8::1".parse().unwrap(),
-            ],
+            networks: None,
             forwarded,
             open: vec!["/health"],
         };
-        let mut headers = HeaderMap::new();
-        for value in said {
-            headers.append(&FORWARDED_FOR, value.parse().unwrap());
-        }
-        assert!(
-            policy
-                .admit("/health", &headers, peer.parse().unwrap())
-                .is_ok()
-        );
-        let admitted = policy.admit("/v1/models", &headers, peer.parse().unwrap());
-        admitted.map_err(|error| error.message().to_owned())
+        let networks = ["10.0.0.0/8", "2001:db8::1"].map(|text| text.parse().unwrap());
+        let admit = |path: &str| {
+            let mut request = Request::get(path).body(()).unwrap();
+            for value in said {
+                let value = value.parse().unwrap();
+                request.headers_mut().append(&FORWARDED_FOR, value);
+            }
+            policy.admit(&networks, &request, peer.parse().unwrap())
+        };
+        assert!(admit("/health").is_ok());
+        admit("/v1/models").map_err(|error| error.message().to_owned())
     }
 
     #[test]

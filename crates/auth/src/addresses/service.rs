@@ -5,16 +5,18 @@ use std::{
 };
 
 use http::Request;
-use tollgate_core::Error;
+use tollgate_core::{Error, Live};
 use tower_service::Service;
 
 use super::{AddressFuture, AddressPolicy};
+use crate::{Keys, holder::Holder};
 
 /// Guards the requests of one connection; see [`AddressLayer`](super::AddressLayer).
 #[derive(Clone, Debug)]
 pub struct Addresses<S> {
     inner: S,
     policy: Arc<AddressPolicy>,
+    keys: Option<Live<Keys>>,
     peer: IpAddr,
 }
 
@@ -26,8 +28,34 @@ impl<S> Addresses<S> {
         Self {
             inner,
             policy,
+            keys: None,
             peer,
         }
+    }
+
+    /// Asks also from where keys come that are bound; see [`AddressLayer::keys`](super::AddressLayer::keys).
+    #[must_use]
+    pub fn keys(self, keys: Option<Live<Keys>>) -> Self {
+        Self { keys, ..self }
+    }
+
+    fn admit<B>(&self, request: &Request<B>) -> Result<(), Error> {
+        if let Some(networks) = &self.policy.networks {
+            self.policy.admit(networks, request, self.peer)?;
+        }
+        match self.bound(request) {
+            Some(holder) => self
+                .policy
+                .admit(&holder.terms().addresses, request, self.peer),
+            None => Ok(()),
+        }
+    }
+
+    /// Who asks with a key that is bound to addresses. Asked anew for each request: a key may have been bound since the
+    /// connection was made.
+    fn bound<B>(&self, request: &Request<B>) -> Option<Arc<Holder>> {
+        let keys = self.keys.as_ref()?.load();
+        keys.bound(request.headers(), request.uri())
     }
 }
 
@@ -45,8 +73,7 @@ where
     }
 
     fn call(&mut self, request: Request<B>) -> Self::Future {
-        let path = request.uri().path();
-        match self.policy.admit(path, request.headers(), self.peer) {
+        match self.admit(&request) {
             Ok(()) => AddressFuture::admitted(self.inner.call(request)),
             Err(error) => AddressFuture::refused(error),
         }

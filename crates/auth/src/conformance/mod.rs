@@ -72,6 +72,7 @@ fn key(name: &str) -> KeyRecord {
         expires: Some("2999-01-01T00:00:00.123Z".parse().unwrap()),
         blocked: true,
         allowed_routes: vec!["/chat/completions".to_owned()],
+        allowed_ips: vec!["10.0.0.0/8".to_owned(), "2001:db8::1".to_owned()],
         max_parallel_requests: Some(7),
         metadata: object(json!({"who": "Zoë 'or' 1=1; --", "nested": [1, {"a": null}]})),
         user_id: Some(format!("user of {name}")),

@@ -133,6 +133,13 @@ impl Directory {
         }
     }
 
+    /// Who holds the key with this hash, if it is bound to addresses. Where none ever was, the hash is not asked for.
+    pub(crate) fn find_bound(&self, hash: impl FnOnce() -> Option<KeyHash>) -> Option<Arc<Holder>> {
+        let shards = &self.0.shards;
+        let hash = shards.may_be_bound().then(hash)??;
+        shards.find(&hash).filter(|holder| holder.is_bound())
+    }
+
     /// Whether calls for any customer are refused.
     pub(crate) fn blocks_customers(&self) -> bool {
         !self.0.customers.is_empty()

@@ -1,4 +1,10 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use arc_swap::ArcSwap;
 use hashbrown::{HashTable, hash_table::Entry};
@@ -11,7 +17,11 @@ use crate::{Change, Document, KeyHash, StoreError, group::Behind, holder::Holder
 struct Shard(HashTable<Arc<Holder>>);
 
 /// The keys by the first byte of their hash: a change copies one part of 256, and readers wait for nobody.
-pub(super) struct Shards(Box<[ArcSwap<Shard>]>);
+pub(super) struct Shards {
+    parts: Box<[ArcSwap<Shard>]>,
+    /// Whether there was ever a key that is bound to addresses. Where there was none, nobody looks for one.
+    bound: AtomicBool,
+}
 
 /// What became of a key.
 pub(super) enum KeyChange<'a> {
@@ -26,8 +36,13 @@ impl Shards {
         self.of(hash)?.load().get(hash).cloned()
     }
 
+    /// Whether some key may be bound to addresses.
+    pub(super) fn may_be_bound(&self) -> bool {
+        self.bound.load(Ordering::Acquire)
+    }
+
     pub(super) fn len(&self) -> usize {
-        self.0.iter().map(|shard| shard.load().0.len()).sum()
+        self.parts.iter().map(|shard| shard.load().0.len()).sum()
     }
 
     /// Takes over `changes`, in their order. Only one task does so.
@@ -43,20 +58,26 @@ impl Shards {
             };
             let mut draft = Shard::clone(&shard.load());
             for change in changes {
-                draft.take(change, behind);
+                // Known before the key is, so that it comes in from nowhere else meanwhile.
+                if draft.take(change, behind) {
+                    self.bound.store(true, Ordering::Release);
+                }
             }
             shard.store(Arc::new(draft));
         }
     }
 
     fn of(&self, hash: &KeyHash) -> Option<&ArcSwap<Shard>> {
-        self.0.get(usize::from(hash.as_bytes()[0]))
+        self.parts.get(usize::from(hash.as_bytes()[0]))
     }
 }
 
 impl Default for Shards {
     fn default() -> Self {
-        Self((0..=u8::MAX).map(|_| ArcSwap::default()).collect())
+        Self {
+            parts: (0..=u8::MAX).map(|_| ArcSwap::default()).collect(),
+            bound: AtomicBool::new(false),
+        }
     }
 }
 
@@ -67,7 +88,8 @@ impl Shard {
         self.0.find(hash.number(), |holder| holder.has(hash))
     }
 
-    fn take(&mut self, change: KeyChange<'_>, behind: &Behind) {
+    /// Takes over `change`; whether the key is bound to addresses now.
+    fn take(&mut self, change: KeyChange<'_>, behind: &Behind) -> bool {
         let hash = change.hash();
         let holder = match change {
             KeyChange::Gone(_) => Ok(None),
@@ -81,7 +103,9 @@ impl Shard {
             tracing::error!("{error}");
             None
         });
+        let bound = holder.as_ref().is_some_and(Holder::is_bound);
         self.set(&hash, holder.map(Arc::new));
+        bound
     }
 
     fn set(&mut self, hash: &KeyHash, holder: Option<Arc<Holder>>) {

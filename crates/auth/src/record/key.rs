@@ -35,6 +35,10 @@ pub struct KeyRecord {
     /// The routes that it may ask; none named is all.
     #[serde(default)]
     pub allowed_routes: Vec<String>,
+    /// From where it may ask: addresses and networks, as `general_settings.allowed_ips` has them; none named is everywhere.
+    /// LiteLLM has no such member.
+    #[serde(default)]
+    pub allowed_ips: Vec<String>,
     /// How many calls it may have in progress at once.
     #[serde(default)]
     pub max_parallel_requests: Option<u32>,
@@ -85,6 +89,7 @@ impl KeyRecord {
             expires: None,
             blocked: false,
             allowed_routes: Vec::new(),
+            allowed_ips: Vec::new(),
             max_parallel_requests: None,
             metadata: Map::new(),
             user_id: None,
