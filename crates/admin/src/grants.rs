@@ -11,6 +11,7 @@ use crate::{context::Context, refusal};
 pub(crate) struct Grants<'a> {
     models: &'a [String],
     routes: &'a [String],
+    addresses: &'a [String],
     parallel: Option<f64>,
     other: Option<&'a Map<String, Value>>,
     expires: Option<tollgate_auth::Timestamp>,
@@ -138,9 +139,10 @@ async fn within_own(context: &Context, user: &UserRecord) -> Result<(), Error> {
     by_token(principal, &grants)?;
     if let Some(holds) = principal.key() {
         let holds: KeyRecord = context.admin.find(&holds.to_string()).await?;
-        // Users neither expire nor are bound to routes; the key that is made with them is looked at by itself.
+        // Users neither expire nor are bound to routes or addresses; the key that is made with them is looked at by itself.
         let bound = Grants {
             routes: &[],
+            addresses: &[],
             expires: None,
             ..Grants::of_key(&holds)
         };
@@ -243,6 +245,7 @@ impl<'a> Grants<'a> {
         Self {
             models: &key.models,
             routes: &key.allowed_routes,
+            addresses: &key.allowed_ips,
             parallel: key.max_parallel_requests.map(f64::from),
             other: Some(&key.other),
             expires: key.expires,
@@ -285,6 +288,10 @@ impl<'a> Grants<'a> {
         }
         if !covers(bound.routes, self.routes, inherits) {
             return too_much("allowed_routes");
+        }
+        // As they are written: an address that a bound's network holds is not taken for a part of it.
+        if !covers(bound.addresses, self.addresses, inherits) {
+            return too_much("allowed_ips");
         }
         if exceeds(self.parallel, bound.parallel, inherits) {
             return too_much("max_parallel_requests");

@@ -57,13 +57,15 @@ pub(crate) static ALIASES: [Field; 4] = [
 ];
 
 /// What something acts on.
-pub(crate) static OWN: [Field; 12] = [
+pub(crate) static OWN: [Field; 13] = [
     acted("key_alias", Kind::Text),
     said("duration", Kind::Text),
     acted("models", Kind::Texts),
     acted("aliases", Kind::Names),
     acted("blocked", Kind::Flag),
     acted("allowed_routes", Kind::Texts),
+    // Tollgate's own: LiteLLM's list of this name is the configuration's, and holds for every key.
+    acted("allowed_ips", Kind::Networks),
     said("key_type", Kind::Text),
     acted("max_parallel_requests", Kind::Number),
     acted("metadata", Kind::Object),

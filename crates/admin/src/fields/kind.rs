@@ -1,4 +1,5 @@
 use serde_json::Value;
+use tollgate_core::Network;
 
 /// What a member must be, where it is not null.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,6 +15,8 @@ pub(crate) enum Kind {
     Amount,
     /// A list of texts that are not empty.
     Texts,
+    /// A list of addresses and networks.
+    Networks,
     /// A list of anything.
     List,
     /// Names, and the texts that they stand for.
@@ -42,18 +45,14 @@ impl Kind {
                 .as_u64()
                 .is_some_and(|number| u32::try_from(number).is_ok()),
             (Self::Amount, value) => value.as_f64().is_some_and(|amount| amount >= 0.0),
-            (Self::Texts, value) => value
-                .as_array()
-                .is_some_and(|list| list.len() <= MOST && list.iter().all(is_name)),
+            (Self::Texts, value) => is_list_of(value, is_name),
+            (Self::Networks, value) => is_list_of(value, is_network),
             (Self::List, value) => value.is_array(),
             (Self::Names, value) => value
                 .as_object()
                 .is_some_and(|names| names.len() <= MOST && names.values().all(is_name)),
             (Self::Object, value) => value.is_object(),
-            (Self::Objects, Value::Array(list)) => {
-                list.len() <= MOST && list.iter().all(Value::is_object)
-            }
-            (Self::Objects, value) => value.is_object(),
+            (Self::Objects, value) => value.is_object() || is_list_of(value, Value::is_object),
         };
         (!fits).then_some(self.expected())
     }
@@ -65,12 +64,26 @@ impl Kind {
             Self::Count | Self::Number => "a whole number from 0",
             Self::Amount => "a non-negative finite number",
             Self::Texts => "a list of at most 1000 texts",
+            Self::Networks => {
+                "a list of at most 1000 addresses or networks, such as 192.0.2.7 or 10.0.0.0/8"
+            }
             Self::List => "a list",
             Self::Names => "an object of at most 1000 names and the models that they stand for",
             Self::Object => "an object",
             Self::Objects => "an object, or a list of at most 1000 objects",
         }
     }
+}
+
+fn is_list_of(value: &Value, is_one: impl Fn(&Value) -> bool) -> bool {
+    value
+        .as_array()
+        .is_some_and(|list| list.len() <= MOST && list.iter().all(is_one))
+}
+
+fn is_network(value: &Value) -> bool {
+    let text = value.as_str().filter(|text| text.len() <= LONGEST);
+    text.is_some_and(|text| text.parse::<Network>().is_ok())
 }
 
 fn is_name(value: &Value) -> bool {

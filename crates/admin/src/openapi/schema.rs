@@ -43,6 +43,11 @@ fn of_kind(kind: Kind) -> Value {
         Kind::Number => json!({"type": ["integer", "null"], "minimum": 0, "maximum": u32::MAX}),
         Kind::Amount => json!({"type": ["number", "null"], "minimum": 0}),
         Kind::Texts => json!({"type": ["array", "null"], "items": texts, "maxItems": 1000}),
+        Kind::Networks => {
+            let network =
+                json!({"type": "string", "examples": ["192.0.2.7", "10.0.0.0/8", "2001:db8::/32"]});
+            json!({"type": ["array", "null"], "items": network, "maxItems": 1000})
+        }
         Kind::List => json!({"type": ["array", "null"], "items": {}}),
         Kind::Names => {
             json!({"type": ["object", "null"], "additionalProperties": texts, "maxProperties": 1000})

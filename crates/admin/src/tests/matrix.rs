@@ -13,7 +13,7 @@ const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/AUTHORITY.md");
 const HEAD: &str = "# Who may do what\n\n\
     Written by the tests, from the answers of every route (`UPDATE_GOLDEN=1 cargo test -p tollgate-admin`). Each cell has the status for what is near \
     and for what is far: near is what belongs to the owner, to the team that the owner leads, and to the team's organisation, which the \
-    org_admin leads; the team member, the internal_user_viewer and the key alone are of that team; the internal_user is of none; the limited key is one of the owner's with models, routes, an end and a bound on calls. 401 and 403 are refusals.\n\n";
+    org_admin leads; the team member, the internal_user_viewer and the key alone are of that team; the internal_user is of none; the limited key is one of the owner's with models, routes, addresses, an end and a bound on calls. 401 and 403 are refusals.\n\n";
 
 /// Else a key for calls to models alone could ask for it.
 #[test]

@@ -8,7 +8,7 @@ use tollgate_auth::{Document, Id, KeyHash, KeyRecord, Kind, Query, Store, TeamRe
 
 use super::{
     examples::example,
-    world::{ASKERS, Asker, BLOCKED, FAR, FORBIDDEN, LIMITED, NEAR, OWN, PERMITTED, World},
+    world::{ASKERS, Asker, BLOCKED, FAR, FORBIDDEN, LIMITED, NEAR, OWN, PERMITTED, WITHIN, World},
 };
 use crate::{Capability, route::Route, routes};
 
@@ -17,9 +17,10 @@ const REQUESTS: usize = 100_000;
 const A_WORLD: usize = 100;
 
 /// Members that say what a key may; they are tampered with more often than others.
-const GRANTS: [&str; 9] = [
+const GRANTS: [&str; 10] = [
     "models",
     "allowed_routes",
+    "allowed_ips",
     "key_type",
     "duration",
     "expires",
@@ -53,6 +54,10 @@ fn odd_values() -> Vec<Value> {
         OWN,
         "llm_api",
         "llm_api_routes",
+        WITHIN,
+        "192.0.2.7",
+        "0.0.0.0/0",
+        "::/0",
         "",
         "-1",
         "9999d",
@@ -298,8 +303,13 @@ fn judge_grants(asker: &Asker, holds: &KeyRecord, was: Option<&KeyRecord>, is: &
         asker.name
     );
     let grants = |key: &KeyRecord| {
-        let lists = (key.models.clone(), key.allowed_routes.clone());
-        (lists, key.expires, key.max_parallel_requests)
+        let places = (key.allowed_routes.clone(), key.allowed_ips.clone());
+        (
+            key.models.clone(),
+            places,
+            key.expires,
+            key.max_parallel_requests,
+        )
     };
     if was.map(grants) == Some(grants(is)) {
         return;
@@ -313,6 +323,7 @@ fn judge_grants(asker: &Asker, holds: &KeyRecord, was: Option<&KeyRecord>, is: &
     assert!(
         among(&holds.models, &is.models)
             && among(&holds.allowed_routes, &is.allowed_routes)
+            && among(&holds.allowed_ips, &is.allowed_ips)
             && ends(is) <= ends(holds)
             && parallel(is) <= parallel(holds),
         "{} gave more than they have: {is:?}",

@@ -99,6 +99,9 @@ pub(super) const PERMITTED: &str = "permitted";
 pub(super) const OWN: &str = "own";
 pub(super) const FORBIDDEN: &str = "forbidden";
 
+/// From where alone the limited key may ask.
+pub(super) const WITHIN: &str = "10.0.0.0/8";
+
 // === impl World ===
 
 impl World {
@@ -245,6 +248,7 @@ fn limited() -> KeyRecord {
         user_id: Some("ann".to_owned()),
         models: vec![PERMITTED.to_owned()],
         allowed_routes: routes.map(str::to_owned).to_vec(),
+        allowed_ips: vec![WITHIN.to_owned()],
         expires: Some(Timestamp::now().after(A_DAY)),
         max_parallel_requests: Some(2),
         ..key(LIMITED.key)

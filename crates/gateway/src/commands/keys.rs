@@ -101,7 +101,7 @@ static ONE: [Field; 1] = [first(
     "The key's hash, or the key",
 )];
 
-static LIMITS: [Field; 16] = [
+static LIMITS: [Field; 17] = [
     flag(
         "alias",
         "key_alias",
@@ -158,6 +158,12 @@ static LIMITS: [Field; 16] = [
         "allowed_routes",
         Kind::Texts,
         "The routes that it may ask; none named is all",
+    ),
+    flag(
+        "allowed-ips",
+        "allowed_ips",
+        Kind::Texts,
+        "The addresses and networks from which it may ask; none named is all",
     ),
     flag(
         "key-type",

@@ -1,5 +1,7 @@
 //! From where requests may come.
 
+mod keys;
+
 use serde_json::json;
 
 use crate::harness::{CHAT, Gateway, Setup, chat, get, post, provider};

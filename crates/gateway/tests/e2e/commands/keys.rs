@@ -51,6 +51,22 @@ async fn a_key_is_made_used_blocked_renewed_and_ended() {
 }
 
 #[tokio::test]
+async fn a_key_is_bound_to_addresses() {
+    let gateway = Setup::new().start().await;
+    let bound = [
+        "keys",
+        "generate",
+        "--json",
+        "--allowed-ips",
+        "192.0.2.7,10.0.0.0/8",
+    ];
+    let made = Call::new(&bound).on(&gateway).await.json();
+    let networks = serde_json::json!(["192.0.2.7", "10.0.0.0/8"]);
+    assert_eq!(made["allowed_ips"], networks);
+    assert_eq!(ask(&gateway, made["key"].as_str().unwrap()).await, 403);
+}
+
+#[tokio::test]
 async fn people_see_tables_and_lines() {
     let gateway = Setup::new().start().await;
     let made = Call::new(&["keys", "generate", "--alias", "laptop", "--user-id", "ann"])
