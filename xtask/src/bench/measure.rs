@@ -21,6 +21,7 @@ const GAP_US: u32 = 20_000;
 const BURST_EVENTS: u32 = 250;
 const TRACED_CONNECTIONS: usize = 8;
 const TRACED_REQUESTS: u32 = 250;
+const LARGE_REQUESTS: u32 = 20;
 
 /// Starts the server a few times over, beside the one that is running.
 pub(super) fn start(subject: &Subject, shape: Shape) -> Result<Figures> {
@@ -111,13 +112,26 @@ pub(super) async fn first_event(subject: &Subject, shape: Shape) -> Result<Figur
 pub(super) async fn streams(subject: &Subject, shape: Shape) -> Result<Figures> {
     let window = paced_streams(subject, shape, Streamed::Plain).await?;
     Ok(vec![
-        (Metric::StreamsCpu, window.cpu_per_event()),
+        (Metric::StreamsCpu, window.cpu_per_chunk(Streamed::Plain)),
         (Metric::StreamsRate, window.events_per_second()),
-        (
-            Metric::StreamsMemory,
-            subject.server.tree()?.resident_mib()?,
-        ),
     ])
+}
+
+/// Has another server answer large requests and a thousand streams: what the one that is running keeps depends on what
+/// was done to it before.
+pub(super) async fn memory(subject: &Subject, shape: Shape) -> Result<Figures> {
+    let Some(recipe) = &subject.recipe else {
+        return Ok(Vec::new());
+    };
+    let fresh = Subject::start(recipe.clone())?;
+    let mut load = fresh
+        .load(CONNECTIONS, &text::large(), Expect::Whole)
+        .await?;
+    load.run(Until::Count(LARGE_REQUESTS)).await?;
+    drop(load);
+    paced_streams(&fresh, shape, Streamed::Plain).await?;
+    let resident = fresh.server.tree()?.resident_mib()?;
+    Ok(vec![(Metric::StreamsMemory, resident)])
 }
 
 /// A thousand streams at the pace of a fast model, over connections that are open.
@@ -151,7 +165,8 @@ pub(super) async fn burst(subject: &Subject, shape: Shape) -> Result<Figures> {
     let window = subject
         .window(&mut load, Until::Elapsed(shape.window))
         .await?;
-    Ok(vec![(Metric::BurstCpu, window.cpu_per_event())])
+    let cpu = window.cpu_per_chunk(Streamed::Plain);
+    Ok(vec![(Metric::BurstCpu, cpu)])
 }
 
 /// Counts system calls over connections that are already open.

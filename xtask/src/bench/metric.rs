@@ -36,7 +36,7 @@ pub(crate) enum Metric {
     StreamsCpu,
     /// Chunks per second delivered by these streams.
     StreamsRate,
-    /// Memory after these streams.
+    /// Memory after large requests and a thousand streams.
     StreamsMemory,
     /// Processor time of a chunk of such streams that come in another dialect.
     TranslatedStreamsCpu,
@@ -84,7 +84,7 @@ impl Metric {
             Self::FirstEventTail => "ttft: added to the first event, p99, ms",
             Self::StreamsCpu => "streams: CPU per chunk, µs",
             Self::StreamsRate => "streams: chunks per second",
-            Self::StreamsMemory => "streams: RSS afterwards, MiB",
+            Self::StreamsMemory => "memory: RSS after large requests and 1,000 streams, MiB",
             Self::TranslatedStreamsCpu => "translated-streams: CPU per chunk, µs",
             Self::BurstCpu => "burst: CPU per chunk, µs",
             Self::Syscalls => "syscalls: per request",

@@ -31,6 +31,8 @@ pub(crate) enum Scenario {
     Streams,
     /// The 1,000 streams, from a provider of another dialect.
     TranslatedStreams,
+    /// Memory of a server that has answered large requests and 1,000 streams, and nothing else.
+    Memory,
     /// 64 connections with streams as fast as they can.
     Burst,
     /// System calls of a small request.
@@ -78,6 +80,7 @@ impl Scenario {
             Self::Ttft => measure::first_event(subject, shape).await,
             Self::Streams => measure::streams(subject, shape).await,
             Self::TranslatedStreams => translated::streams(subject, shape).await,
+            Self::Memory => measure::memory(subject, shape).await,
             Self::Burst => measure::burst(subject, shape).await,
             Self::Syscalls => measure::syscalls(subject).await,
         }

@@ -26,13 +26,17 @@ impl Streamed {
         }
     }
 
-    /// What such a stream brings beside its content. From OpenAI's upstream, whose first content event has the role,
-    /// the usage and `[DONE]`; translated, a chunk with the role and one with the reason why it ended, too.
+    /// The events that make such a stream whole.
     pub(crate) fn expect(self, events: u32) -> Expect {
-        let more = match self {
+        Expect::Events(u64::from(events) + self.beside())
+    }
+
+    /// How many events come beside the content. From OpenAI's upstream, whose first content event has the role, the
+    /// usage and `[DONE]`; translated, a chunk with the role and one with the reason why it ended, too.
+    pub(crate) fn beside(self) -> u64 {
+        match self {
             Self::Plain => 2,
             Self::Translated => 4,
-        };
-        Expect::Events(u64::from(events) + more)
+        }
     }
 }

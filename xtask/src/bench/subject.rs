@@ -9,6 +9,7 @@ use super::load::{Exchange, Expect, Load, Until};
 use super::metric::Metric;
 use super::recipe::Recipe;
 use super::server::Server;
+use super::streamed::Streamed;
 use super::text;
 
 /// A server to be measured; without a recipe it is the upstream itself.
@@ -86,9 +87,10 @@ impl Window {
         self.cpu_us / self.exchanges.len() as f64
     }
 
-    /// Microseconds of processor time for each event that arrived.
-    pub(crate) fn cpu_per_event(&self) -> f64 {
-        self.cpu_us / self.events()
+    /// Microseconds of processor time for each event with content that arrived.
+    pub(crate) fn cpu_per_chunk(&self, streamed: Streamed) -> f64 {
+        let beside = streamed.beside() * self.exchanges.len() as u64;
+        self.cpu_us / (self.events() - beside as f64)
     }
 
     /// Requests that were answered in a second.

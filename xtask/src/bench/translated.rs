@@ -26,5 +26,6 @@ pub(super) async fn large(subject: &Subject, shape: Shape) -> Result<Figures> {
 /// A thousand streams at the pace of a fast model.
 pub(super) async fn streams(subject: &Subject, shape: Shape) -> Result<Figures> {
     let window = measure::paced_streams(subject, shape, Streamed::Translated).await?;
-    Ok(vec![(Metric::TranslatedStreamsCpu, window.cpu_per_event())])
+    let cpu = window.cpu_per_chunk(Streamed::Translated);
+    Ok(vec![(Metric::TranslatedStreamsCpu, cpu)])
 }
