@@ -21,8 +21,8 @@ use crate::{
 /// A key's record, made for looking at on every call: no member that is not needed, and none that must be parsed. There
 /// may be a million of them, so what most keys do not have is behind a pointer.
 ///
-/// With the counters of its `Arc` it is 128 bytes, two lines of a processor's cache; what every call looks at is in the
-/// first.
+/// With the counters of its `Arc` it is 128 bytes, two lines of a processor's cache; what every call looks at first is
+/// in the first of them.
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Holder {

@@ -92,7 +92,8 @@ impl Authenticate for Keys {
         }
     }
 
-    /// Strangers are refused at a steady pace; whoever is known, and may only not do what was asked, at once.
+    /// A key that lets nobody in, because there is none such or it is blocked or expired, is refused at a pace; whoever
+    /// was let in, and may only not do what was asked, at once.
     fn hold(&self, refusal: &Error) -> Option<Duration> {
         (refusal.kind() == ErrorKind::Unauthenticated)
             .then(|| self.pace.next())

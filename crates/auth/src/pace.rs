@@ -8,11 +8,12 @@ use std::{
 
 use tokio::time::Instant;
 
-/// How fast strangers are refused.
+/// How fast keys are refused that let nobody in.
 ///
 /// To try a key costs no more than to refuse it, so that a flood of wrong keys would take the processor from everyone
 /// else. The first refusals of a flood are answered at once, as somebody who mistyped a key expects; what comes faster
-/// after that waits for its turn, and the connection on which it came waits too. Clones share one pace.
+/// after that waits for its turn, up to a limit. Whoever waits for the answer before trying the next key is slowed down
+/// by it; on HTTP/1.1 that is the whole connection. Clones share one pace.
 ///
 /// The turns are those of the generic cell rate algorithm (ITU-T recommendation I.371).
 #[derive(Clone, Debug)]
@@ -28,8 +29,9 @@ const GAP: u64 = 1_000;
 /// As many microseconds may be taken up in advance: a thousand refusals at once.
 const BURST: u64 = 1_000_000;
 
-/// Nobody waits for longer, in microseconds: whoever waits takes up memory.
-const LONGEST: u64 = 1_000_000;
+/// Nobody waits for longer, in microseconds: whoever waits takes up memory, and in front of the gateway perhaps a
+/// connection that a proxy could use for others.
+const LONGEST: u64 = 250_000;
 
 // === impl Pace ===
 
@@ -51,7 +53,15 @@ impl Pace {
             .fetch_update(set, fetch, |turn| Some(after(turn)))
             .unwrap_or_default();
         let wait = turn.saturating_sub(now + BURST).min(LONGEST);
-        (wait > 0).then(|| Duration::from_micros(wait))
+        (wait > 0).then(|| Duration::from_micros(scattered(wait)))
+    }
+}
+
+/// Turns that are beyond the limit would all be the same one, and everybody's answers leave together.
+fn scattered(wait: u64) -> u64 {
+    match wait {
+        LONGEST => fastrand::u64(LONGEST / 2..=LONGEST),
+        _ => wait,
     }
 }
 
@@ -87,8 +97,9 @@ mod tests {
         assert_eq!(pace.next(), Some(Duration::from_millis(1)));
         assert_eq!(pace.clone().next(), Some(Duration::from_millis(2)));
         at_once(&pace, 100_000);
-        assert_eq!(pace.next(), Some(Duration::from_micros(LONGEST)));
-        advance(Duration::from_millis(LONGEST / 1_000 + 2)).await;
+        let longest = Duration::from_micros(LONGEST);
+        assert!((longest / 2..=longest).contains(&pace.next().unwrap()));
+        advance(longest + Duration::from_millis(2)).await;
         assert_eq!(pace.next(), None, "they have had their turns");
     }
 }

@@ -175,7 +175,12 @@ impl fmt::Display for Trouble {
 
 /// Names come from a database that others write to: nothing in them commands a terminal.
 fn tame(text: &str) -> String {
-    text.replace(char::is_control, " ")
+    text.replace(|c: char| c.is_control() || turns(c), " ")
+}
+
+/// Whether it turns the direction of writing, so that a line reads as something else (Unicode standard annex 9).
+fn turns(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

@@ -129,6 +129,7 @@ impl<'a> Run<'a> {
             limit: u64::from(u32::MAX),
             ..Query::default()
         };
+        self.forget_deleted();
         for document in self.store.list(query).await?.documents {
             let record = document.read::<CredentialRecord>();
             // One that cannot be opened is no help to a model.
@@ -138,6 +139,15 @@ impl<'a> Run<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A credential that was deleted here is no help to a model, although LiteLLM still has it.
+    fn forget_deleted(&mut self) {
+        let conflicts = &self.report.conflicts;
+        self.links.credentials.retain(|name, _| {
+            let id = Id::new(Kind::Credential, name.as_str()).to_string();
+            conflicts.iter().all(|trouble| trouble.what != id)
+        });
     }
 
     /// Carries the rows of a table.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tollgate_testkit::{MockProvider, postgres::Postgres};
 
 use super::{NAME, asked, command, litellm, managed, named};
-use crate::harness::{Gateway, KEY, Setup, provider};
+use crate::harness::{Gateway, KEY, Setup, post, provider};
 
 const MODELS: &str = include_str!("models.sql");
 
@@ -216,6 +216,27 @@ async fn what_let_litellm_in_is_enough() {
     let output = command.env("LITELLM_MASTER_KEY", SALT).output().unwrap();
     let report: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(counted(&report, "models"), [6, 3, 0, 0, 0, 3]);
+}
+
+#[tokio::test]
+async fn a_credential_that_was_deleted_here_lets_no_model_in() {
+    let Some(server) = models() else { return };
+    let place = Place::file();
+    place.import(&server, Some(SALT));
+    let mock = provider().await;
+    let gateway = place.gateway(&mock).await;
+    managed(&gateway, "/model/delete", json!({"id": "m-named"})).await;
+    let mut deletion = post("/credentials/openai-prod", "");
+    *deletion.method_mut() = http::Method::DELETE;
+    assert_eq!(gateway.send(deletion).await.status, 200);
+    let late = r#"INSERT INTO "LiteLLM_ProxyModelTable" (model_id, model_name, litellm_params, model_info, blocked) VALUES
+        ('m-late', 'late', '{"model": "openai/gpt-4o", "litellm_credential_name": "openai-prod"}', '{}', false)"#;
+    server.sql(NAME, late).unwrap();
+    let report = place.import(&server, Some(SALT));
+    let conflicts = named(&report, "conflicts");
+    assert_eq!(conflicts, ["credential openai-prod", "model m-named"]);
+    let lost = named(&report, "not_carried");
+    assert!(lost.contains(&"model m-late".to_owned()), "{lost:?}");
 }
 
 #[tokio::test]
