@@ -22,8 +22,11 @@ use crate::bell::Bell;
 /// What bytes go over.
 pub(crate) type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 
+/// The body of a request. Boxed, because hyper keeps room for 32 requests in the channel of each connection.
+pub(crate) type Outgoing = Box<Segments>;
+
 /// What comes of sending; the request itself, if it certainly did not leave.
-pub(crate) type Sent = Result<Response<Incoming>, TrySendError<Request<Segments>>>;
+pub(crate) type Sent = Result<Response<Incoming>, TrySendError<Request<Outgoing>>>;
 
 /// A connection, on which one request at a time can be sent.
 ///
@@ -34,9 +37,9 @@ pub(crate) struct Connection(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    sender: http1::SendRequest<Segments>,
+    sender: http1::SendRequest<Outgoing>,
     /// `None` once it has ended.
-    driver: Option<http1::Connection<Stream, Segments>>,
+    driver: Option<http1::Connection<Stream, Outgoing>>,
     bell: Bell,
 }
 
@@ -66,7 +69,7 @@ impl Connection {
     /// Sends `request`; as much of it as the socket takes has left when this returns.
     pub(crate) fn send(
         mut self,
-        request: Request<Segments>,
+        request: Request<Outgoing>,
     ) -> Sending<impl Future<Output = Sent> + use<>> {
         let sent = self.0.sender.try_send_request(request);
         self.0.turn();
@@ -114,7 +117,7 @@ impl Inner {
 }
 
 /// Does what there is to do on a connection.
-fn turn(driver: &mut Option<http1::Connection<Stream, Segments>>, bell: &Bell) {
+fn turn(driver: &mut Option<http1::Connection<Stream, Outgoing>>, bell: &Bell) {
     let Some(running) = driver else { return };
     if !bell.has_rung() {
         return;

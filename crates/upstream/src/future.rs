@@ -12,14 +12,14 @@ use http_body_util::BodyExt;
 use hyper::{body::Incoming, client::conn::TrySendError};
 use tokio::time::timeout;
 use tollgate_core::{
-    BoxError, Clock, Deployment, Error, ErrorKind, Receipt, Reply, Segments, UpstreamRequest,
+    BoxError, Clock, Deployment, Error, ErrorKind, Receipt, Reply, UpstreamRequest,
 };
 use tollgate_wire::{answer, upstream_error};
 
 use crate::{
     UpstreamPolicy,
     client::Client,
-    connection::{Connection, Sending, Sent},
+    connection::{Connection, Outgoing, Sending, Sent},
     lease::{Home, Leased},
     pool::{Origin, Pool, Shelf},
 };
@@ -75,7 +75,7 @@ pub(crate) fn send(
         classifier,
         ..
     } = request;
-    let mut request = Request::from_parts(head, body);
+    let mut request = Request::from_parts(head, Box::new(body));
     let begun = origin_form(&mut request).map(|origin| {
         let exchange = Exchange {
             shelf: client.pool.shelf(&origin),
@@ -131,8 +131,8 @@ impl Exchange {
     #[expect(clippy::result_large_err, reason = "it moves once")]
     fn send(
         &self,
-        request: Request<Segments>,
-    ) -> Result<Sending<impl Future<Output = Sent> + use<>>, Request<Segments>> {
+        request: Request<Outgoing>,
+    ) -> Result<Sending<impl Future<Output = Sent> + use<>>, Request<Outgoing>> {
         match self.shelf.take(self.policy.idle) {
             Some(connection) => Ok(connection.send(request)),
             None => Err(request),
@@ -140,7 +140,7 @@ impl Exchange {
     }
 
     /// Sends a request that has not left yet. Boxed by the caller, because it is rare and large.
-    async fn again(&self, mut request: Request<Segments>) -> Result<Answered, Error> {
+    async fn again(&self, mut request: Request<Outgoing>) -> Result<Answered, Error> {
         // Idle connections may have been closed by the other side; each that was is tried only once.
         loop {
             match self.send(request) {
@@ -180,8 +180,8 @@ impl Exchange {
     /// The request, if it certainly did not leave.
     fn unsent(
         &self,
-        mut error: TrySendError<Request<Segments>>,
-    ) -> Result<Request<Segments>, Error> {
+        mut error: TrySendError<Request<Outgoing>>,
+    ) -> Result<Request<Outgoing>, Error> {
         let request = error.take_message();
         request.ok_or_else(|| self.failed(error.into_error().into()))
     }
@@ -226,7 +226,7 @@ fn no_address() -> Error {
 
 /// HTTP/1.1 wants the path in the first line and the host in a header (RFC 9112 §3.2.1). Gives whom the request is
 /// for.
-pub(crate) fn origin_form(request: &mut Request<Segments>) -> Option<Origin> {
+pub(crate) fn origin_form(request: &mut Request<Outgoing>) -> Option<Origin> {
     let parts = std::mem::take(request.uri_mut()).into_parts();
     let host = parts.authority?;
     if let Ok(name) = HeaderValue::from_str(host.as_str()) {

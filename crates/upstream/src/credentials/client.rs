@@ -80,7 +80,7 @@ impl TokenClient {
         request.headers_mut().insert(header::CONNECTION, close);
         let origin = (scheme, authority);
         let connection = Box::pin(self.connector.connect(&origin)).await?;
-        let mut request = request.map(Segments::from);
+        let mut request = request.map(|body| Box::new(Segments::from(body)));
         origin_form(&mut request);
         let (connection, sent) = connection.send(request).await;
         let response = sent.map_err(TrySendError::into_error)?;
