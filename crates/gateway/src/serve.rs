@@ -28,7 +28,7 @@ use tokio::{
     join,
     net::{TcpListener, TcpSocket, TcpStream},
     pin, select,
-    sync::oneshot,
+    sync::{oneshot, watch},
     time::{sleep, timeout},
 };
 use tokio_rustls::TlsAcceptor;
@@ -55,10 +55,15 @@ const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// As many streams as a client may open on one HTTP/2 connection.
 const MOST_STREAMS: u32 = 256;
 
+/// With which every client of HTTP/2 begins (RFC 9113 §3.4).
+const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
 /// What it takes to serve a connection.
 struct Server<S> {
     http: auto::Builder<TokioExecutor>,
     connections: GracefulShutdown,
+    /// Tells connections on which nothing has come yet; the others are told by `connections`.
+    stopping: watch::Sender<()>,
     tls: Option<TlsAcceptor>,
     /// From where requests may come, where that matters.
     guard: Option<Guard>,
@@ -69,6 +74,8 @@ struct Server<S> {
 struct Connection<S> {
     http: auto::Builder<TokioExecutor>,
     watcher: Watcher,
+    /// Changes when the gateway stops.
+    stopping: watch::Receiver<()>,
     service: S,
 }
 
@@ -155,6 +162,16 @@ fn http() -> auto::Builder<TokioExecutor> {
     http
 }
 
+/// What serves a client who begins like this. Where the first bytes are too few to tell, more are read, which costs the
+/// connection a second buffer.
+fn spoken(http: auto::Builder<TokioExecutor>, first: &[u8]) -> auto::Builder<TokioExecutor> {
+    match PREFACE.starts_with(first) {
+        true if first.len() == PREFACE.len() => http.http2_only(),
+        true => http,
+        false => http.http1_only(),
+    }
+}
+
 /// The response of a request whose handling panicked.
 #[expect(clippy::needless_pass_by_value, reason = "as tower-http hands it over")]
 fn panicked(panic: Box<dyn Any + Send>) -> Response<wire::Body> {
@@ -173,6 +190,7 @@ impl<S> Server<S> {
         Self {
             http: http(),
             connections: GracefulShutdown::new(),
+            stopping: watch::Sender::new(()),
             tls,
             guard,
             service,
@@ -205,6 +223,7 @@ where
             }
         }
         drop(listener);
+        self.stopping.send_replace(());
         if timeout(HEAD_TIMEOUT, self.connections.shutdown())
             .await
             .is_err()
@@ -241,6 +260,7 @@ where
         let connection = Connection {
             http: self.http.clone(),
             watcher: self.connections.watcher(),
+            stopping: self.stopping.subscribe(),
             service,
         };
         match self.tls.clone() {
@@ -262,15 +282,33 @@ where
 {
     async fn plain(self, stream: TcpStream) {
         // The version of HTTP is told by the first bytes; nothing else limits how long they may take.
-        match timeout(HEAD_TIMEOUT, stream.readable()).await {
-            Ok(Ok(())) => self.serve(TokioIo::new(stream)).await,
+        let mut first = [0; PREFACE.len()];
+        let mut stopping = self.stopping.clone();
+        let begun = select! {
+            begun = timeout(HEAD_TIMEOUT, stream.peek(&mut first)) => begun,
+            _ = stopping.changed() => return,
+        };
+        match begun {
+            Ok(Ok(read @ 1..)) => {
+                let http = spoken(self.http.clone(), &first[..read]);
+                let connection = Self { http, ..self };
+                connection.serve(TokioIo::new(stream)).await;
+            }
             _ => tracing::debug!("a connection was opened and not used"),
         }
     }
 
     async fn encrypted(self, stream: TcpStream, tls: TlsAcceptor) {
         match timeout(HEAD_TIMEOUT, tls.accept(stream)).await {
-            Ok(Ok(stream)) => self.serve(TokioIo::new(stream)).await,
+            Ok(Ok(stream)) => {
+                let agreed = stream.get_ref().1.alpn_protocol();
+                let http = match agreed {
+                    Some(b"h2") => self.http.clone().http2_only(),
+                    _ => self.http.clone().http1_only(),
+                };
+                let connection = Self { http, ..self };
+                connection.serve(TokioIo::new(stream)).await;
+            }
             Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
             Err(_) => tracing::debug!("a TLS handshake took too long"),
         }
