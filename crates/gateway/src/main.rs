@@ -3,6 +3,7 @@
 mod check;
 mod cli;
 mod commands;
+mod connection;
 mod database;
 mod front;
 mod groups;

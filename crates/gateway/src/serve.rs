@@ -13,16 +13,10 @@ use anyhow::Context as _;
 use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
-use hyper::{
-    body::Incoming,
-    rt::{Read, Write},
-};
+use hyper::body::Incoming;
 use hyper_util::{
-    rt::{TokioExecutor, TokioIo, TokioTimer},
-    server::{
-        conn::auto,
-        graceful::{GracefulShutdown, Watcher},
-    },
+    rt::{TokioExecutor, TokioTimer},
+    server::{conn::auto, graceful::GracefulShutdown},
 };
 use tokio::{
     join,
@@ -42,21 +36,21 @@ use tower::{Layer as _, Service, ServiceExt as _};
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{
-    front::Front, guard::Guard, in_turn::InTurn, models::Checks, settings::Settings,
-    shutdown::Signals, site, stack, stored, tls, tokens, vault::Vault,
+    connection::{Connection, HEAD_TIMEOUT},
+    front::Front,
+    guard::Guard,
+    models::Checks,
+    settings::Settings,
+    shutdown::Signals,
+    site, stack, stored, tls, tokens,
+    vault::Vault,
 };
 
 /// Connections that wait to be accepted.
 const BACKLOG: u32 = 4096;
 
-/// A client has this long to send the head of a request, and to finish a handshake.
-const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
-
 /// As many streams as a client may open on one HTTP/2 connection.
 const MOST_STREAMS: u32 = 256;
-
-/// With which every client of HTTP/2 begins (RFC 9113 §3.4).
-const PREFACE: &[u8; 24] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
 /// What it takes to serve a connection.
 struct Server<S> {
@@ -67,15 +61,6 @@ struct Server<S> {
     tls: Option<TlsAcceptor>,
     /// From where requests may come, where that matters.
     guard: Option<Guard>,
-    service: S,
-}
-
-/// A connection that was accepted.
-struct Connection<S> {
-    http: auto::Builder<TokioExecutor>,
-    watcher: Watcher,
-    /// Changes when the gateway stops.
-    stopping: watch::Receiver<()>,
     service: S,
 }
 
@@ -160,16 +145,6 @@ fn http() -> auto::Builder<TokioExecutor> {
         .max_concurrent_streams(MOST_STREAMS)
         .keep_alive_interval(HEAD_TIMEOUT);
     http
-}
-
-/// What serves a client who begins like this. Where the first bytes are too few to tell, more are read, which costs the
-/// connection a second buffer.
-fn spoken(http: auto::Builder<TokioExecutor>, first: &[u8]) -> auto::Builder<TokioExecutor> {
-    match PREFACE.starts_with(first) {
-        true if first.len() == PREFACE.len() => http.http2_only(),
-        true => http,
-        false => http.http1_only(),
-    }
 }
 
 /// The response of a request whose handling panicked.
@@ -267,60 +242,5 @@ where
             None => tokio::spawn(connection.plain(stream)),
             Some(tls) => tokio::spawn(connection.encrypted(stream, tls)),
         };
-    }
-}
-
-// === impl Connection ===
-
-impl<S, B> Connection<S>
-where
-    S: Service<Request<Incoming>, Response = Response<B>> + Clone + Send + 'static,
-    S::Future: Send + 'static,
-    S::Error: Into<BoxError>,
-    B: Body<Data = Bytes> + Send + 'static,
-    B::Error: Into<BoxError>,
-{
-    async fn plain(self, stream: TcpStream) {
-        // The version of HTTP is told by the first bytes; nothing else limits how long they may take.
-        let mut first = [0; PREFACE.len()];
-        let mut stopping = self.stopping.clone();
-        let begun = select! {
-            begun = timeout(HEAD_TIMEOUT, stream.peek(&mut first)) => begun,
-            _ = stopping.changed() => return,
-        };
-        match begun {
-            Ok(Ok(read @ 1..)) => {
-                let http = spoken(self.http.clone(), &first[..read]);
-                let connection = Self { http, ..self };
-                connection.serve(TokioIo::new(stream)).await;
-            }
-            _ => tracing::debug!("a connection was opened and not used"),
-        }
-    }
-
-    async fn encrypted(self, stream: TcpStream, tls: TlsAcceptor) {
-        match timeout(HEAD_TIMEOUT, tls.accept(stream)).await {
-            Ok(Ok(stream)) => {
-                let agreed = stream.get_ref().1.alpn_protocol();
-                let http = match agreed {
-                    Some(b"h2") => self.http.clone().http2_only(),
-                    _ => self.http.clone().http1_only(),
-                };
-                let connection = Self { http, ..self };
-                connection.serve(TokioIo::new(stream)).await;
-            }
-            Ok(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-            Err(_) => tracing::debug!("a TLS handshake took too long"),
-        }
-    }
-
-    async fn serve<I>(self, io: I)
-    where
-        I: Read + Write + Unpin + Send + 'static,
-    {
-        let connection = self.http.serve_connection(io, InTurn::new(self.service));
-        if let Err(error) = self.watcher.watch(connection).await {
-            tracing::debug!(%error, "a connection ended");
-        }
     }
 }
