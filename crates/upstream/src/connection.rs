@@ -14,7 +14,7 @@ use hyper::{
 use hyper_rustls::MaybeHttpsStream;
 use hyper_util::rt::TokioIo;
 use pin_project_lite::pin_project;
-use tokio::net::TcpStream;
+use tokio::{net::TcpStream, task::unconstrained};
 use tollgate_core::Segments;
 
 use crate::bell::Bell;
@@ -71,7 +71,9 @@ impl Connection {
         mut self,
         request: Request<Outgoing>,
     ) -> Sending<impl Future<Output = Sent> + use<>> {
-        let sent = self.0.sender.try_send_request(request);
+        // A task that has used up its budget is told to wait by tokio's channel, even for what is there, and is woken
+        // by the context that it came with: the one that wakes nobody.
+        let sent = unconstrained(self.0.sender.try_send_request(request));
         self.0.turn();
         let connection = Some(self);
         Sending { connection, sent }
@@ -80,6 +82,7 @@ impl Connection {
     /// Asks `poll`, which waits for something that comes over the connection, and drives it meanwhile.
     ///
     /// Whoever is asked gets a context that wakes nobody: nothing can happen there but by the connection's being driven.
+    /// So it must not wait for anything else, such as the budget of tokio's tasks.
     pub(crate) fn poll<T>(
         &mut self,
         cx: &Context<'_>,

@@ -7,6 +7,7 @@
 )]
 
 mod aws;
+mod budget;
 mod canned;
 mod connections;
 mod failures;
