@@ -16,8 +16,8 @@ use std::{
 pub(crate) struct Bell {
     shared: Arc<Shared>,
     waker: Waker,
-    /// Whom it wakes, as long as it is the same.
-    known: Option<Identity>,
+    /// Whom it wakes, as long as it is the same. Kept, so that no other takes its place in memory meanwhile.
+    known: Waker,
     /// Whether whoever asked last was told to wait.
     waits: bool,
 }
@@ -29,9 +29,6 @@ struct Shared {
     attended: AtomicBool,
     task: Mutex<Waker>,
 }
-
-/// Tells a waker from others that are still there.
-type Identity = (usize, usize);
 
 /// So often is a connection that keeps ringing looked after before others have their turn.
 const MOST_TURNS: usize = 4;
@@ -49,7 +46,7 @@ impl Bell {
         Self {
             waker: Waker::from(Arc::clone(&shared)),
             shared,
-            known: None,
+            known: Waker::noop().clone(),
             waits: false,
         }
     }
@@ -71,8 +68,7 @@ impl Bell {
         cx: &Context<'_>,
         mut turn: impl FnMut(&Self) -> Poll<T>,
     ) -> Poll<T> {
-        let identity = identity(cx.waker());
-        let known = self.known == Some(identity);
+        let known = self.known.will_wake(cx.waker());
         if known && self.waits && !self.shared.rings() {
             return Poll::Pending;
         }
@@ -83,8 +79,8 @@ impl Bell {
             if polled.is_ready() {
                 return polled;
             }
-            if self.known.replace(identity) != Some(identity) {
-                self.shared.task().clone_from(cx.waker());
+            if !self.known.will_wake(cx.waker()) {
+                self.know(cx.waker());
             }
             // Before looking: what rings from here on wakes.
             self.shared.attended.store(false, Ordering::SeqCst);
@@ -96,11 +92,11 @@ impl Bell {
         cx.waker().wake_by_ref();
         Poll::Pending
     }
-}
 
-fn identity(waker: &Waker) -> Identity {
-    let table: *const _ = waker.vtable();
-    (waker.data().addr(), table.addr())
+    fn know(&mut self, waker: &Waker) {
+        self.known.clone_from(waker);
+        self.shared.task().clone_from(waker);
+    }
 }
 
 // === impl Shared ===
