@@ -93,6 +93,11 @@ impl Bell {
         Poll::Pending
     }
 
+    /// Wakes nobody until somebody asks. A waker keeps its whole task in memory.
+    pub(crate) fn forget(&mut self) {
+        self.know(Waker::noop());
+    }
+
     fn know(&mut self, waker: &Waker) {
         self.known.clone_from(waker);
         self.shared.task().clone_from(waker);
@@ -178,6 +183,19 @@ mod tests {
         bell.context().waker().wake_by_ref();
         assert_eq!(others.0.load(Ordering::Relaxed), 1);
         assert_eq!(ask(&mut bell, &other), 2);
+    }
+
+    #[test]
+    fn whom_it_has_forgotten_it_does_not_keep_and_tells_anew() {
+        let (mut bell, (woken, waker)) = (Bell::new(), woken());
+        ask(&mut bell, &waker);
+        bell.forget();
+        assert_eq!(Arc::strong_count(&woken), 2, "here, and in `waker`");
+        bell.context().waker().wake_by_ref();
+        assert_eq!(woken.0.load(Ordering::Relaxed), 0);
+        assert_eq!(ask(&mut bell, &waker), 2);
+        bell.context().waker().wake_by_ref();
+        assert_eq!(woken.0.load(Ordering::Relaxed), 1);
     }
 
     #[test]

@@ -104,6 +104,11 @@ impl Connection {
         self.0.driver.is_some() && self.0.sender.is_ready()
     }
 
+    /// Forgets who used it last: an idle connection would keep that task in memory.
+    pub(crate) fn forget_caller(&mut self) {
+        self.0.bell.forget();
+    }
+
     /// Whether it is known to be closed. Looks at the socket if something has happened there.
     pub(crate) fn has_closed(&mut self) -> bool {
         self.0.turn();

@@ -74,6 +74,7 @@ impl Shelf {
         if !connection.is_free() {
             return;
         }
+        connection.forget_caller();
         let now = Instant::now();
         let mut kept = lock(&self.0);
         if kept.len() < most {

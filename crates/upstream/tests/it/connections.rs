@@ -1,6 +1,12 @@
 //! Connections are used again, replaced when stale, and closed when nobody wants the answer.
 
-use std::time::Duration;
+use std::{
+    future::{Future, poll_fn},
+    pin::pin,
+    sync::Arc,
+    task::{Context, Poll, Wake, Waker},
+    time::Duration,
+};
 
 use tollgate_core::{Operation, Outcome};
 use tollgate_testkit::{Fault, MockConfig, MockProvider};
@@ -67,6 +73,29 @@ async fn calls_at_the_same_time_have_a_connection_each() {
     read(second).await.unwrap();
     read(first).await.unwrap();
     assert_eq!(mock.meter().connections, 2);
+}
+
+/// Whoever is woken instead of the test's own task, which it wakes in turn.
+struct Caller(Waker);
+
+impl Wake for Caller {
+    fn wake(self: Arc<Self>) {
+        self.0.wake_by_ref();
+    }
+}
+
+#[tokio::test]
+async fn an_idle_connection_keeps_nobody_in_memory_who_used_it() {
+    let (mock, upstream) = (mock().await, upstream(UpstreamPolicy::default()));
+    for stream in [false, true] {
+        let asked = upstream.clone().oneshot(question(&mock.base_url(), stream));
+        let mut call = pin!(async { read(asked.await.unwrap()).await.unwrap() });
+        let caller = poll_fn(|cx| Poll::Ready(Arc::new(Caller(cx.waker().clone())))).await;
+        let waker = Waker::from(Arc::clone(&caller));
+        poll_fn(|_| call.as_mut().poll(&mut Context::from_waker(&waker))).await;
+        assert_eq!(Arc::strong_count(&caller), 2, "here, and in `waker`");
+    }
+    assert_eq!(mock.meter().connections, 1);
 }
 
 #[tokio::test]
