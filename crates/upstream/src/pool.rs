@@ -1,9 +1,11 @@
 //! Idle connections, by origin.
 //!
-//! Lists are locked for as long as it takes to push or pop, never across an await. A connection stands in one only
-//! while nothing uses it; one that is dropped in use is closed, which is how a call is cancelled upstream.
+//! Lists are locked for as long as it takes to push or pop, never across an await, and not while connections are
+//! looked at or closed. A connection stands in one only while nothing uses it; one that is dropped in use is closed,
+//! which is how a call is cancelled upstream.
 
 use std::{
+    mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
     time::{Duration, Instant},
 };
@@ -25,7 +27,9 @@ pub(crate) struct Pool(Mutex<FxHashMap<Origin, Arc<Shelf>>>);
 ///
 /// Used last stands last: what is left over ages at the front.
 #[derive(Debug, Default)]
-pub(crate) struct Shelf(Mutex<Vec<(Connection, Instant)>>);
+pub(crate) struct Shelf(Mutex<Idle>);
+
+type Idle = Vec<(Connection, Instant)>;
 
 /// Connections that have been closed, or idle for too long, are given up this often.
 const SWEEP: Duration = Duration::from_secs(10);
@@ -64,8 +68,9 @@ impl Shelf {
         if since.elapsed() <= idle {
             return Some(connection);
         }
-        // The others have been idle for longer.
-        kept.clear();
+        // The others have been idle for longer. They are closed once the list is free.
+        let _stale = mem::take(&mut *kept);
+        drop(kept);
         None
     }
 
@@ -82,10 +87,20 @@ impl Shelf {
         }
     }
 
+    /// Gives up what was closed, or was last used before `idle`. Calls that come meanwhile connect.
     fn sweep(&self, idle: Duration) {
+        let mut swept = mem::take(&mut *lock(&self.0));
         let now = Instant::now();
         let current = |since: Instant| now.saturating_duration_since(since) <= idle;
-        lock(&self.0).retain_mut(|(connection, since)| current(*since) && !connection.has_closed());
+        swept.retain_mut(|(connection, since)| current(*since) && !connection.has_closed());
+        self.give_back(swept);
+    }
+
+    /// Puts what was taken out in front of what has come since.
+    fn give_back(&self, mut older: Idle) {
+        let mut kept = lock(&self.0);
+        older.append(&mut kept);
+        *kept = older;
     }
 }
 
@@ -93,3 +108,6 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A list of connections is whole after every statement: a panic elsewhere does not spoil it.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+#[cfg(test)]
+mod tests;
