@@ -167,7 +167,8 @@ impl Exchange {
         let Self { client, policy, .. } = self;
         let limit = self.deployment.clocks.connect.unwrap_or(policy.connect);
         client.tended.call_once(|| {
-            tokio::spawn(Pool::tend(Arc::downgrade(&client.pool), policy.idle));
+            let policy = client.policy.clone();
+            tokio::spawn(Pool::tend(Arc::downgrade(&client.pool), policy));
         });
         let connecting = client.connector.connect(&self.origin);
         match timeout(limit, Box::pin(connecting)).await {

@@ -7,7 +7,7 @@ use tollgate_wire::answer::AnswerLimits;
 pub struct UpstreamPolicy {
     /// Until a connection stands, TLS included; for deployments without a clock of their own.
     pub connect: Duration,
-    /// An idle connection is used again for this long.
+    /// An idle connection is used again for this long, and closed within ten seconds more.
     pub idle: Duration,
     /// So many idle connections are kept for each origin.
     pub most_idle: usize,

@@ -13,8 +13,9 @@ use std::{
 use http::uri::{Authority, Scheme};
 use rustc_hash::FxHashMap;
 use tokio::time::sleep;
+use tollgate_core::Live;
 
-use crate::connection::Connection;
+use crate::{UpstreamPolicy, connection::Connection};
 
 /// Whom a connection leads to.
 pub(crate) type Origin = (Scheme, Authority);
@@ -46,14 +47,17 @@ impl Pool {
         }
     }
 
-    /// Gives up what cannot be used again, from time to time, as long as the pool is there. Nothing else watches idle
-    /// connections.
-    pub(crate) async fn tend(pool: Weak<Self>, idle: Duration) {
+    /// Gives up what cannot be used again by the `policy` of the moment, from time to time, as long as the pool is there.
+    ///
+    /// Nothing else watches idle connections. It runs on the runtime that connected first, and ends with that; a
+    /// connection that was closed then stays until a request finds it so.
+    pub(crate) async fn tend(pool: Weak<Self>, policy: Live<UpstreamPolicy>) {
         loop {
             sleep(SWEEP).await;
             let Some(pool) = pool.upgrade() else { return };
             let shelves: Vec<_> = lock(&pool.0).values().cloned().collect();
-            shelves.iter().for_each(|shelf| shelf.sweep(idle));
+            let policy = **policy.load();
+            shelves.iter().for_each(|shelf| shelf.sweep(&policy));
         }
     }
 }
@@ -87,20 +91,20 @@ impl Shelf {
         }
     }
 
-    /// Gives up what was closed, or was last used before `idle`. Calls that come meanwhile connect.
-    fn sweep(&self, idle: Duration) {
+    /// Gives up what was closed, what has been idle for too long, and what is too many. Calls that come meanwhile connect.
+    fn sweep(&self, policy: &UpstreamPolicy) {
         let mut swept = mem::take(&mut *lock(&self.0));
         let now = Instant::now();
-        let current = |since: Instant| now.saturating_duration_since(since) <= idle;
+        let current = |since: Instant| now.saturating_duration_since(since) <= policy.idle;
         swept.retain_mut(|(connection, since)| current(*since) && !connection.has_closed());
-        self.give_back(swept);
+        self.give_back(swept, policy.most_idle);
     }
 
-    /// Puts what was taken out in front of what has come since.
-    fn give_back(&self, mut older: Idle) {
+    /// Puts what was taken out in front of what has come since, and keeps the last `most` of both.
+    fn give_back(&self, mut older: Idle, most: usize) {
         let mut kept = lock(&self.0);
         older.append(&mut kept);
-        *kept = older;
+        *kept = older.split_off(older.len().saturating_sub(most));
     }
 }
 

@@ -11,6 +11,8 @@ use crate::{
 };
 
 /// Sends requests to providers. One pointer, because services are cloned for each call.
+///
+/// Idle connections are looked after by a task on the runtime that connected first.
 #[derive(Clone, Debug)]
 pub struct Upstream(Arc<Client>);
 

@@ -6,8 +6,6 @@ use tokio::net::{TcpListener, TcpStream};
 use super::*;
 use crate::connection::Stream;
 
-const NEVER: Duration = Duration::from_secs(3600);
-
 /// Is forgotten when the connection that it waited for is closed, and looks then whether the shelf is free.
 #[derive(Debug)]
 struct Witness {
@@ -22,6 +20,16 @@ impl Wake for Witness {
 impl Drop for Witness {
     fn drop(&mut self) {
         lock(&self.seen).push(self.shelf.0.try_lock().is_ok());
+    }
+}
+
+const NEVER: Duration = Duration::from_secs(3600);
+
+fn policy(idle: Duration, most_idle: usize) -> UpstreamPolicy {
+    UpstreamPolicy {
+        idle,
+        most_idle,
+        ..UpstreamPolicy::default()
     }
 }
 
@@ -54,7 +62,8 @@ async fn closing(many: usize, empty: fn(&Shelf)) -> Vec<bool> {
 async fn stale_connections_are_closed_while_the_shelf_is_free() {
     for empty in [
         |shelf: &Shelf| assert!(shelf.take(Duration::ZERO).is_none()),
-        |shelf: &Shelf| shelf.sweep(Duration::ZERO),
+        |shelf: &Shelf| shelf.sweep(&policy(Duration::ZERO, 3)),
+        |shelf: &Shelf| shelf.sweep(&policy(NEVER, 0)),
     ] {
         assert_eq!(closing(3, empty).await, [true; 3]);
     }
@@ -76,7 +85,21 @@ async fn a_sweep_keeps_what_stands_in_its_order() {
     accepted.remove(1);
     while moments().len() == 3 {
         tokio::task::yield_now().await;
-        shelf.sweep(NEVER);
+        shelf.sweep(&policy(NEVER, 3));
     }
     assert_eq!(moments(), [all[0], all[2]]);
+}
+
+#[tokio::test]
+async fn what_came_during_a_sweep_stands_behind_what_was_there() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let mut all = Vec::new();
+    for _ in 0..4 {
+        all.push((connection(&listener).await, Instant::now()));
+    }
+    let moments: Vec<_> = all.iter().map(|kept| kept.1).collect();
+    let shelf = Shelf(Mutex::new(all.split_off(2)));
+    shelf.give_back(all, 3);
+    let kept: Vec<_> = lock(&shelf.0).iter().map(|kept| kept.1).collect();
+    assert_eq!(kept, moments[1..]);
 }

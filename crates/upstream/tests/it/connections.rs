@@ -8,17 +8,19 @@ use std::{
     time::Duration,
 };
 
-use tollgate_core::{Operation, Outcome};
+use tollgate_core::{Live, Operation, Outcome};
 use tollgate_testkit::{Fault, MockConfig, MockProvider};
 use tollgate_upstream::UpstreamPolicy;
 use tower::ServiceExt;
 
 use crate::{
     raw::{Raw, json},
-    request::{KEY, question, read, upstream},
+    request::{KEY, following, question, read, upstream},
 };
 
 const SOON: Duration = Duration::from_secs(10);
+/// The pool has been swept by then.
+const SWEPT: Duration = Duration::from_secs(11);
 
 async fn mock() -> MockProvider {
     MockProvider::start(MockConfig::default()).await.unwrap()
@@ -111,6 +113,27 @@ async fn a_connection_that_was_idle_for_too_long_is_replaced() {
         settle().await;
     }
     assert_eq!(mock.meter().connections, 2);
+}
+
+#[tokio::test]
+async fn idle_connections_are_closed_as_the_policy_of_the_moment_says() {
+    let live = Live::new(UpstreamPolicy::default());
+    let (mock, upstream) = (mock().await, following(live.clone()));
+    let asked = upstream.clone().oneshot(question(&mock.base_url(), false));
+    read(asked.await.unwrap()).await.unwrap();
+    live.store(UpstreamPolicy {
+        idle: Duration::ZERO,
+        ..UpstreamPolicy::default()
+    });
+    tokio::time::pause();
+    tokio::time::sleep(SWEPT).await;
+    tokio::time::resume();
+    let closed = async {
+        while mock.meter().open_connections > 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::time::timeout(SOON, closed).await.unwrap();
 }
 
 #[tokio::test]

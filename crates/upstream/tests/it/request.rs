@@ -65,7 +65,12 @@ pub(crate) fn question(url: &str, stream: bool) -> UpstreamRequest {
 
 /// A sender that follows `policy`, with credentials.
 pub(crate) fn upstream(policy: UpstreamPolicy) -> Credentials<Upstream> {
-    CredentialsLayer.layer(Upstream::new(Live::new(policy)))
+    following(Live::new(policy))
+}
+
+/// A sender that follows a policy that changes, with credentials.
+pub(crate) fn following(policy: Live<UpstreamPolicy>) -> Credentials<Upstream> {
+    CredentialsLayer.layer(Upstream::new(policy))
 }
 
 /// Everything a reply says.
