@@ -15,7 +15,10 @@ use tollgate_testkit::{MockConfig, MockProvider};
 use tollgate_upstream::UpstreamPolicy;
 use tower::ServiceExt;
 
-use crate::request::{question, read, upstream};
+use crate::{
+    request::{question, read, upstream},
+    runtimes::on_both,
+};
 
 const SOON: Duration = Duration::from_secs(5);
 
@@ -40,17 +43,18 @@ async fn on_a_budget<F: Future>(left: usize, future: F) -> F::Output {
     turn.await
 }
 
-#[tokio::test]
-async fn a_call_ends_however_little_is_left_of_the_budget() {
-    let mock = MockProvider::start(MockConfig::default()).await.unwrap();
-    let upstream = upstream(UpstreamPolicy::default());
-    let url = mock.base_url();
-    for left in 1..=16 {
-        for stream in [false, true] {
-            let asked = upstream.clone().oneshot(question(&url, stream));
-            let call = async { read(asked.await.unwrap()).await.unwrap() };
-            let text = tokio::time::timeout(SOON, on_a_budget(left, call)).await;
-            assert!(text.is_ok_and(|text| !text.is_empty()), "{left}, {stream}");
+#[test]
+fn a_call_ends_however_little_is_left_of_the_budget() {
+    on_both(|| async {
+        let mock = MockProvider::start(MockConfig::default()).await.unwrap();
+        let upstream = upstream(UpstreamPolicy::default());
+        for left in 1..=16 {
+            for stream in [false, true] {
+                let asked = upstream.clone().oneshot(question(&mock.base_url(), stream));
+                let call = async { read(asked.await.unwrap()).await.unwrap() };
+                let text = tokio::time::timeout(SOON, on_a_budget(left, call)).await;
+                assert!(text.is_ok_and(|text| !text.is_empty()), "{left}, {stream}");
+            }
         }
-    }
+    });
 }
