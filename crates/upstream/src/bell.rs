@@ -17,7 +17,7 @@ pub(crate) struct Bell {
     shared: Arc<Shared>,
     waker: Waker,
     /// Whom it wakes, as long as it is the same. Kept, so that no other takes its place in memory meanwhile.
-    known: Waker,
+    known: Option<Waker>,
     /// Whether whoever asked last was told to wait.
     waits: bool,
 }
@@ -27,7 +27,7 @@ struct Shared {
     rung: AtomicBool,
     /// Whether somebody looks after the connection just now, or nobody wants to.
     attended: AtomicBool,
-    task: Mutex<Waker>,
+    task: Mutex<Option<Waker>>,
 }
 
 /// So often is a connection that keeps ringing looked after before others have their turn.
@@ -41,12 +41,12 @@ impl Bell {
         let shared = Arc::new(Shared {
             rung: AtomicBool::new(true),
             attended: AtomicBool::new(true),
-            task: Mutex::new(Waker::noop().clone()),
+            task: Mutex::new(None),
         });
         Self {
             waker: Waker::from(Arc::clone(&shared)),
             shared,
-            known: Waker::noop().clone(),
+            known: None,
             waits: false,
         }
     }
@@ -68,8 +68,7 @@ impl Bell {
         cx: &Context<'_>,
         mut turn: impl FnMut(&Self) -> Poll<T>,
     ) -> Poll<T> {
-        let known = self.known.will_wake(cx.waker());
-        if known && self.waits && !self.shared.rings() {
+        if self.waits && self.knows(cx.waker()) && !self.shared.rings() {
             return Poll::Pending;
         }
         self.shared.attended.store(true, Ordering::Relaxed);
@@ -79,7 +78,7 @@ impl Bell {
             if polled.is_ready() {
                 return polled;
             }
-            if !self.known.will_wake(cx.waker()) {
+            if !self.knows(cx.waker()) {
                 self.know(cx.waker());
             }
             // Before looking: what rings from here on wakes.
@@ -95,12 +94,19 @@ impl Bell {
 
     /// Wakes nobody until somebody asks. A waker keeps its whole task in memory.
     pub(crate) fn forget(&mut self) {
-        self.know(Waker::noop());
+        self.known = None;
+        // A task that ends with this does so when the lock is free.
+        let _forgotten = self.shared.task().take();
+    }
+
+    fn knows(&self, waker: &Waker) -> bool {
+        let known = self.known.as_ref();
+        known.is_some_and(|known| known.will_wake(waker))
     }
 
     fn know(&mut self, waker: &Waker) {
-        self.known.clone_from(waker);
-        self.shared.task().clone_from(waker);
+        self.known = Some(waker.clone());
+        let _last = self.shared.task().replace(waker.clone());
     }
 }
 
@@ -111,7 +117,7 @@ impl Shared {
         self.rung.load(Ordering::SeqCst)
     }
 
-    fn task(&self) -> std::sync::MutexGuard<'_, Waker> {
+    fn task(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
         // A waker is whole at any time.
         self.task.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -124,8 +130,10 @@ impl Wake for Shared {
 
     fn wake_by_ref(self: &Arc<Self>) {
         self.rung.store(true, Ordering::SeqCst);
-        if !self.attended.load(Ordering::SeqCst) {
-            self.task().wake_by_ref();
+        if !self.attended.load(Ordering::SeqCst)
+            && let Some(task) = &*self.task()
+        {
+            task.wake_by_ref();
         }
     }
 }
