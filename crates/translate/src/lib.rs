@@ -72,6 +72,8 @@ mod send;
 mod service;
 #[cfg(test)]
 mod testing;
+#[cfg(any(feature = "openai", feature = "anthropic"))]
+mod tree;
 mod way;
 mod wordless;
 

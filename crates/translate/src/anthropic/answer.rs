@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Asked, Fault,
     neutral::{Answer, Choice, Content, Extra, Finish, Part},
+    tree::{Path, Tree},
 };
 
 /// Each kind of error's status, from Anthropic's list of errors.
@@ -31,9 +32,9 @@ const STATUSES: [(&str, u16); 10] = [
 ];
 
 /// The error that `body` reports, where it does: Anthropic's envelope, or Bedrock's bare `message`.
-pub(super) fn reported(value: &Value, body: &[u8]) -> Option<Fault> {
+pub(super) fn reported(value: &Tree<'_>, body: &[u8]) -> Option<Fault> {
     let error = value.get("error").filter(|error| !error.is_null());
-    let bare = value.get("type").is_none() && value.get("message").is_some_and(Value::is_string);
+    let bare = value.get("type").is_none() && matches!(value.get("message"), Some(Tree::Text(_)));
     if error.is_none() && !bare {
         return None;
     }
@@ -47,20 +48,20 @@ pub(super) fn reported(value: &Value, body: &[u8]) -> Option<Fault> {
 
 /// What a whole answer says.
 pub(super) fn read_answer(body: &[u8]) -> Result<Answer, Fault> {
-    let value: Value = serde_json::from_slice(body)?;
+    let value: Tree<'_> = serde_json::from_slice(body)?;
     if let Some(fault) = reported(&value, body) {
         return Err(fault);
     }
-    if !value.get("content").is_some_and(Value::is_array) {
+    if !matches!(value.get("content"), Some(Tree::List(_))) {
         return Err(Fault::Malformed("the answer has no content".to_owned()));
     }
     read(value).map_err(|invalid| Fault::Malformed(invalid.message))
 }
 
-fn read(value: Value) -> Result<Answer, crate::Invalid> {
-    let mut fields = Fields::of(value, "", Whose::Provider)?;
-    let blocks = fields.list("content")?.map(Value::Array);
-    let mut parts = read_part::content(blocks, "content", Whose::Provider)?;
+fn read(value: Tree<'_>) -> Result<Answer, crate::Invalid> {
+    let mut fields = Fields::of(value, Path::root(), Whose::Provider)?;
+    let blocks = fields.list("content")?.map(Tree::List);
+    let mut parts = read_part::content(blocks, &"content".into(), Whose::Provider)?;
     let forms = parts.iter_mut().filter_map(form).count();
     let calls = |part: &Part| matches!(part.content, Content::ToolCall { .. });
     let is_form = forms > 0 && !parts.iter().any(calls);
@@ -70,13 +71,13 @@ fn read(value: Value) -> Result<Answer, crate::Invalid> {
     let mut answer = Answer::new(Dialect::Anthropic);
     answer.id = fields.text("id")?;
     answer.model = fields.text("model")?;
-    let counts = fields.object("usage")?.map(Fields::rest);
+    let counts = fields.object("usage")?.map(Fields::members);
     let counts = counts.unwrap_or_default();
     answer.service_tier = usage::tier(&counts);
-    let (usage, more) = usage::read(counts);
+    let (usage, more) = usage::read(&counts);
     answer.usage = usage;
-    fields.take("type");
-    fields.take("role");
+    fields.tree("type");
+    fields.tree("role");
     answer.extra = fields.rest();
     answer.extra.retain(|_, value| !value.is_null());
     if !more.is_empty() {
@@ -120,6 +121,7 @@ pub(super) fn write_answer(answer: &Answer, asked: &Asked) -> Vec<u8> {
     let blocks = parts
         .iter()
         .flat_map(|part| client_part::blocks(part, own))
+        .map(Value::from)
         .collect();
     let finish = choice.and_then(|choice| choice.finish.as_ref());
     let (reason, sequence) = stop::write(finish, held, own);
@@ -158,7 +160,7 @@ pub(super) fn envelope(id: Option<&str>, model: Option<&str>, asked: &Asked) -> 
     // Clients know the model by the name that they asked for.
     let asked = Some(asked.model.as_str()).filter(|name| !name.is_empty());
     let model = asked.or(model).unwrap_or_default();
-    let mut message = write_part::block("message");
+    let mut message = Extra::from(write_part::block("message"));
     message.insert("id".to_owned(), json!(id));
     message.insert("role".to_owned(), json!("assistant"));
     message.insert("model".to_owned(), json!(model));

@@ -11,6 +11,7 @@ use super::{answer, citation, fields::Whose, form::TOOL, read_part, stop, usage}
 use crate::{
     Decode, Fault, Piece,
     neutral::{Content, Delta, Event, Extra, Finish, Part, State},
+    tree::{Object, Path, Tree},
 };
 
 /// An event of the stream.
@@ -180,6 +181,7 @@ impl Decoder {
             }
             Wire::MessageDelta { delta, usage, rest } => {
                 let delta = delta.unwrap_or_default();
+                let usage = usage.map(Object::from);
                 self.keep(&delta, usage.as_ref(), rest, events);
                 self.finish(delta, events);
                 self.count(usage, events);
@@ -201,7 +203,7 @@ impl Decoder {
         };
         let (id, model) = (text("id"), text("model"));
         let counts = match message.shift_remove("usage") {
-            Some(Value::Object(counts)) => Some(counts),
+            Some(Value::Object(counts)) => Some(Object::from(counts)),
             _ => None,
         };
         // The continuation of a program that calls tools is whole from the start.
@@ -235,7 +237,7 @@ impl Decoder {
         }
     }
 
-    fn count(&mut self, counts: Option<Extra>, events: &mut Vec<Event>) {
+    fn count(&mut self, counts: Option<Object<'_>>, events: &mut Vec<Event>) {
         if let Some(counts) = counts {
             self.counts.update(&counts);
             events.extend(self.counts.usage().map(Event::Usage));
@@ -243,7 +245,13 @@ impl Decoder {
     }
 
     /// What the last event says that the neutral form has no place for, laid out as it is there.
-    fn keep(&self, delta: &Extra, usage: Option<&Extra>, mut rest: Extra, events: &mut Vec<Event>) {
+    fn keep(
+        &self,
+        delta: &Extra,
+        usage: Option<&Object<'_>>,
+        mut rest: Extra,
+        events: &mut Vec<Event>,
+    ) {
         if self.finished {
             return;
         }
@@ -291,8 +299,8 @@ impl Decoder {
             after.max().unwrap_or(0)
         });
         let input = block.get("input").filter(|input| **input != Value::Null);
-        let whole = input.map(|input| read_part::arguments(Some(input.clone())));
-        let Ok(mut part) = read_part::block(block, String::new(), Whose::Provider) else {
+        let whole = input.map(|input| read_part::arguments(Some(input.into())));
+        let Ok(mut part) = read_part::block(block.into(), Path::root(), Whose::Provider) else {
             return;
         };
         let kind = match &mut part.content {
@@ -460,7 +468,7 @@ fn unwrapped<'a>(piece: &Piece<'a>) -> Result<Cow<'a, [u8]>, Fault> {
 
 /// An event that is not one of ours: an error, or something new, which is overlooked.
 fn unknown(data: &[u8]) -> Result<(), Fault> {
-    let value: Value = serde_json::from_slice(data)?;
+    let value: Tree<'_> = serde_json::from_slice(data)?;
     answer::reported(&value, data).map_or(Ok(()), Err)
 }
 

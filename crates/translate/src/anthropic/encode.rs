@@ -14,6 +14,7 @@ use super::{
 use crate::{
     Asked, Encode,
     neutral::{Content, Delta, Event, Extra, Finish, Fold, Part, State},
+    tree::{Object, Tree},
 };
 
 /// Writes a stream.
@@ -251,7 +252,7 @@ impl Encoder {
                 custom,
             } => {
                 (open.call, open.custom) = (true, *custom);
-                let empty = write_part::call(id, name, json!({}));
+                let empty = write_part::call(id, name, Object::new().into());
                 (empty, vec![Delta::Arguments(arguments.clone())])
             }
             Content::Text { citations, .. } => {
@@ -279,10 +280,10 @@ impl Encoder {
     }
 
     /// A block that is complete from the start.
-    fn whole(&mut self, block: Extra, bytes: &mut Vec<u8>) {
-        let signature = block.get("signature").cloned();
+    fn whole(&mut self, block: Object<'_>, bytes: &mut Vec<u8>) {
+        let signature = block.get("signature").cloned().map(Value::from);
         let index = self.next;
-        start(index, Value::Object(block), bytes);
+        start(index, Tree::Object(block), bytes);
         if let Some(signature) = signature {
             // SDKs take it from the delta.
             delta_of(
@@ -421,7 +422,7 @@ fn carried_alone(content: &Part) -> Option<&State> {
     }
 }
 
-fn text(block: &Extra) -> Option<Delta> {
+fn text(block: &Object<'_>) -> Option<Delta> {
     let text = block.get("text")?.as_str()?;
     Some(Delta::Text(text.to_owned()))
 }
@@ -448,8 +449,8 @@ fn grow(open: &mut Current, index: u64, delta: &Delta, bytes: &mut Vec<u8>) {
     delta_of(index, json, bytes);
 }
 
-fn start(index: u64, block: Value, bytes: &mut Vec<u8>) {
-    let body = json!({"index": index, "content_block": block});
+fn start(index: u64, block: Tree<'_>, bytes: &mut Vec<u8>) {
+    let body = json!({"index": index, "content_block": Value::from(block)});
     write("content_block_start", body, bytes);
 }
 
@@ -470,7 +471,6 @@ fn write(name: &str, body: Value, bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(b"event: ");
     bytes.extend_from_slice(name.as_bytes());
     bytes.extend_from_slice(b"\ndata: ");
-    let written = serde_json::to_writer(&mut *bytes, &event);
-    debug_assert!(written.is_ok(), "values are always JSON");
+    event.write(bytes);
     bytes.extend_from_slice(b"\n\n");
 }

@@ -2,16 +2,20 @@
 
 use serde_json::Value;
 
-use crate::{Invalid, neutral::Extra};
+use crate::{
+    Invalid,
+    neutral::Extra,
+    tree::{Object, Path, Tree},
+};
 
 /// An object that is being read.
 ///
 /// Clients are told exactly what is wrong with a member. Providers are trusted: a member of another type than
 /// documented counts as absent.
 #[derive(Debug)]
-pub(super) struct Fields {
-    members: Extra,
-    at: String,
+pub(super) struct Fields<'a> {
+    members: Object<'a>,
+    at: Path,
     whose: Whose,
 }
 
@@ -26,23 +30,23 @@ pub(super) enum Whose {
 
 // === impl Fields ===
 
-impl Fields {
+impl<'a> Fields<'a> {
     /// The members of `value`, which is found `at` a path like `messages[0]`; empty for the body itself.
-    pub(super) fn of(value: Value, at: impl Into<String>, whose: Whose) -> Result<Self, Invalid> {
+    pub(super) fn of(
+        value: impl Into<Tree<'a>>,
+        at: impl Into<Path>,
+        whose: Whose,
+    ) -> Result<Self, Invalid> {
         let at = at.into();
-        match value {
-            Value::Object(members) => Ok(Self { members, at, whose }),
+        match value.into() {
+            Tree::Object(members) => Ok(Self { members, at, whose }),
             other => Err(wrong(&at, "an object", &other)),
         }
     }
 
     /// The path of the member `name`.
-    pub(super) fn path(&self, name: &str) -> String {
-        if self.at.is_empty() {
-            name.to_owned()
-        } else {
-            format!("{}.{name}", self.at)
-        }
+    pub(super) fn path(&self, name: &'static str) -> Path {
+        self.at.member(name)
     }
 
     /// Who wrote it.
@@ -51,22 +55,25 @@ impl Fields {
     }
 
     /// Takes the member `name`; null is as good as absent.
+    pub(super) fn tree(&mut self, name: &str) -> Option<Tree<'a>> {
+        self.members.take(name).filter(|value| !value.is_null())
+    }
+
+    /// Takes the member `name`, to be kept.
     pub(super) fn take(&mut self, name: &str) -> Option<Value> {
-        self.members
-            .shift_remove(name)
-            .filter(|value| !value.is_null())
+        self.tree(name).map(Value::from)
     }
 
     /// Takes a text.
-    pub(super) fn text(&mut self, name: &str) -> Result<Option<String>, Invalid> {
+    pub(super) fn text(&mut self, name: &'static str) -> Result<Option<String>, Invalid> {
         self.typed(name, "a string", |value| match value {
-            Value::String(text) => Ok(text),
+            Tree::Text(text) => Ok(text.into_owned()),
             other => Err(other),
         })
     }
 
     /// Takes a text that has to be there; a provider's is empty when it is not.
-    pub(super) fn needed(&mut self, name: &str) -> Result<String, Invalid> {
+    pub(super) fn needed(&mut self, name: &'static str) -> Result<String, Invalid> {
         match self.text(name)? {
             Some(text) => Ok(text),
             None if self.whose == Whose::Provider => Ok(String::new()),
@@ -79,12 +86,15 @@ impl Fields {
     }
 
     /// Takes true or false.
-    pub(super) fn flag(&mut self, name: &str) -> Result<Option<bool>, Invalid> {
-        self.typed(name, "true or false", |value| value.as_bool().ok_or(value))
+    pub(super) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, Invalid> {
+        self.typed(name, "true or false", |value| match value {
+            Tree::Bool(flag) => Ok(flag),
+            other => Err(other),
+        })
     }
 
     /// Takes a whole number.
-    pub(super) fn whole(&mut self, name: &str) -> Result<Option<u64>, Invalid> {
+    pub(super) fn whole(&mut self, name: &'static str) -> Result<Option<u64>, Invalid> {
         self.typed(name, "a whole number", |value| match value.as_f64() {
             // Some clients write 1024.0; the cast saturates.
             Some(number) if number >= 0.0 && number.fract() == 0.0 => {
@@ -95,26 +105,26 @@ impl Fields {
     }
 
     /// Takes a number.
-    pub(super) fn number(&mut self, name: &str) -> Result<Option<f64>, Invalid> {
+    pub(super) fn number(&mut self, name: &'static str) -> Result<Option<f64>, Invalid> {
         self.typed(name, "a number", |value| value.as_f64().ok_or(value))
     }
 
     /// Takes a list.
-    pub(super) fn list(&mut self, name: &str) -> Result<Option<Vec<Value>>, Invalid> {
+    pub(super) fn list(&mut self, name: &'static str) -> Result<Option<Vec<Tree<'a>>>, Invalid> {
         self.typed(name, "a list", |value| match value {
-            Value::Array(list) => Ok(list),
+            Tree::List(list) => Ok(list),
             other => Err(other),
         })
     }
 
     /// Takes a list of texts.
-    pub(super) fn texts(&mut self, name: &str) -> Result<Vec<String>, Invalid> {
+    pub(super) fn texts(&mut self, name: &'static str) -> Result<Vec<String>, Invalid> {
         let path = self.path(name);
         let whose = self.whose;
         let list = self.list(name)?.unwrap_or_default();
         list.into_iter()
             .filter_map(|value| match value {
-                Value::String(text) => Some(Ok(text)),
+                Tree::Text(text) => Some(Ok(text.into_owned())),
                 other if whose == Whose::Client => Some(Err(wrong(&path, "strings", &other))),
                 _ => None,
             })
@@ -122,27 +132,32 @@ impl Fields {
     }
 
     /// Takes an object.
-    pub(super) fn object(&mut self, name: &str) -> Result<Option<Self>, Invalid> {
+    pub(super) fn object(&mut self, name: &'static str) -> Result<Option<Self>, Invalid> {
         let (at, whose) = (self.path(name), self.whose);
         let members = self.typed(name, "an object", |value| match value {
-            Value::Object(members) => Ok(members),
+            Tree::Object(members) => Ok(members),
             other => Err(other),
         })?;
         Ok(members.map(|members| Self { members, at, whose }))
     }
 
+    /// What nobody asked for, to be read on.
+    pub(super) fn members(self) -> Object<'a> {
+        self.members
+    }
+
     /// What nobody asked for.
     pub(super) fn rest(self) -> Extra {
-        self.members
+        self.members.into()
     }
 
     fn typed<T>(
         &mut self,
-        name: &str,
+        name: &'static str,
         kind: &str,
-        read: impl FnOnce(Value) -> Result<T, Value>,
+        read: impl FnOnce(Tree<'a>) -> Result<T, Tree<'a>>,
     ) -> Result<Option<T>, Invalid> {
-        let Some(value) = self.take(name) else {
+        let Some(value) = self.tree(name) else {
             return Ok(None);
         };
         match read(value) {
@@ -154,19 +169,17 @@ impl Fields {
 }
 
 /// The error about a member of another type.
-pub(super) fn wrong(path: &str, kind: &str, value: &Value) -> Invalid {
+pub(super) fn wrong(path: &Path, kind: &str, value: &Tree<'_>) -> Invalid {
     let found = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Tree::Null => "null",
+        Tree::Bool(_) => "true or false",
+        Tree::Number(_) => "a number",
+        Tree::Text(_) => "a string",
+        Tree::List(_) => "a list",
+        Tree::Object(_) => "an object",
     };
-    let place = if path.is_empty() { "the body" } else { path };
-    let message = format!("{place} has to be {kind}, not {found}");
-    Invalid {
-        message,
-        param: (!path.is_empty()).then(|| path.to_owned()),
+    match path.is_root() {
+        true => Invalid::new(format!("the body has to be {kind}, not {found}")),
+        false => Invalid::at(path, format!("{path} has to be {kind}, not {found}")),
     }
 }

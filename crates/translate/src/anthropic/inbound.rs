@@ -1,6 +1,5 @@
 //! Questions of Anthropic's clients.
 
-use serde_json::Value;
 use tollgate_core::Dialect;
 
 use super::{
@@ -10,16 +9,17 @@ use super::{
 use crate::{
     Invalid,
     neutral::{Content, Extra, Message, Part, Request, Role},
+    tree::{Path, Tree},
 };
 
 /// What `body` asks.
 pub(super) fn read_request(body: &[u8]) -> Result<Request, Invalid> {
-    let body = serde_json::from_slice(body)?;
-    let mut body = Fields::of(body, "", Whose::Client)?;
+    let body: Tree<'_> = serde_json::from_slice(body)?;
+    let mut body = Fields::of(body, Path::root(), Whose::Client)?;
     let mut extra = Extra::new();
     let mut request = Request::new(Dialect::Anthropic);
     request.model = body.text("model")?.unwrap_or_default();
-    request.messages = system(body.take("system"))?;
+    request.messages = system(body.tree("system"))?;
     messages(&mut body, &mut request.messages)?;
     request.tools = tools::read(body.list("tools")?.unwrap_or_default())?;
     (request.tool_choice, request.parallel_tool_calls) =
@@ -54,26 +54,26 @@ fn tier(word: String) -> String {
     }
 }
 
-fn system(system: Option<Value>) -> Result<Vec<Message>, Invalid> {
-    let parts = read_part::content(system, "system", Whose::Client)?;
+fn system(system: Option<Tree<'_>>) -> Result<Vec<Message>, Invalid> {
+    let parts = read_part::content(system, &"system".into(), Whose::Client)?;
     if parts.is_empty() {
         return Ok(Vec::new());
     }
     Ok(vec![Message::new(Role::System, parts)])
 }
 
-fn messages(body: &mut Fields, messages: &mut Vec<Message>) -> Result<(), Invalid> {
+fn messages(body: &mut Fields<'_>, messages: &mut Vec<Message>) -> Result<(), Invalid> {
     let Some(turns) = body.list("messages")? else {
         let message = "messages is missing: send the conversation, e.g. \
             [{\"role\": \"user\", \"content\": \"Hello\"}]";
         return Err(Invalid::at("messages", message));
     };
     for (number, turn) in turns.into_iter().enumerate() {
-        let at = format!("messages[{number}]");
+        let at = Path::from("messages").item(number);
         let mut turn = Fields::of(turn, at, Whose::Client)?;
         let role = turn.needed("role")?;
         let at = turn.path("content");
-        let parts = read_part::content(turn.take("content"), &at, Whose::Client)?;
+        let parts = read_part::content(turn.tree("content"), &at, Whose::Client)?;
         let extra = turn.rest();
         match role.as_str() {
             "assistant" => messages.push(Message {
@@ -87,7 +87,7 @@ fn messages(body: &mut Fields, messages: &mut Vec<Message>) -> Result<(), Invali
             }),
             "user" => user(parts, extra, messages),
             other => {
-                let at = format!("messages[{number}].role");
+                let at = Path::from("messages").item(number).member("role");
                 let message = format!("{at}: {other} is not one of user, assistant and system");
                 return Err(Invalid::at(at, message));
             }

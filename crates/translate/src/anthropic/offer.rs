@@ -7,6 +7,7 @@ use super::{Cloud, models::Model, schema::closed, thinking::Thinking, tools, tur
 use crate::{
     Losses,
     neutral::{FunctionTool, Request, ServerKind, ServerTool, Tool, ToolChoice},
+    tree::Path,
 };
 
 /// What decides which tools are offered, and how.
@@ -26,7 +27,7 @@ impl Offer<'_> {
         numbered
             .filter(|(_, tool)| self.is_allowed(tool))
             .filter_map(|(number, tool)| {
-                let at = format!("tools[{number}]");
+                let at = Path::from("tools").item(number);
                 match tool {
                     Tool::Function(tool) => Some(self.function(tool, &at, losses)),
                     Tool::Custom(tool) => Some(custom(tool, &at, losses)),
@@ -47,7 +48,7 @@ impl Offer<'_> {
         }
     }
 
-    fn function(&self, tool: &FunctionTool, at: &str, losses: &mut Losses) -> Value {
+    fn function(&self, tool: &FunctionTool, at: &Path, losses: &mut Losses) -> Value {
         if self.own {
             let mut written = tools::write_function(tool, tool.strict);
             written.extend(tool.extra.clone());
@@ -59,7 +60,7 @@ impl Offer<'_> {
         }
         let closed = tool.parameters.as_ref().and_then(closed);
         let Some(closed) = closed.filter(|_| self.model.structures()) else {
-            losses.note(format!("{at}.function.strict"));
+            losses.note(at.member("function").member("strict"));
             return Value::Object(tools::write_function(tool, None));
         };
         let tool = FunctionTool {
@@ -73,7 +74,7 @@ impl Offer<'_> {
     fn server(
         &self,
         tool: &ServerTool,
-        at: &str,
+        at: &Path,
         betas: &mut Vec<String>,
         losses: &mut Losses,
     ) -> Option<Value> {
@@ -131,9 +132,11 @@ impl Offer<'_> {
 }
 
 /// A free-text tool as a function of one text.
-fn custom(tool: &FunctionTool, at: &str, losses: &mut Losses) -> Value {
+fn custom(tool: &FunctionTool, at: &Path, losses: &mut Losses) -> Value {
     let (function, loses_format) = tool.of_one_string();
-    losses.meaning_if(loses_format, &format!("{at}.custom.format"));
+    if loses_format {
+        losses.meaning(at.member("custom").member("format"));
+    }
     lose(&tool.extra, at, losses);
     Value::Object(tools::write_function(&function, None))
 }

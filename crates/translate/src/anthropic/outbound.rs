@@ -12,11 +12,12 @@ use super::{
     sampling,
     thinking::{self, Thinking},
     tools,
-    turns::{Turns, lose},
+    turns::{Turn, Turns, lose},
 };
 use crate::{
     Invalid, Losses, Prepared, Upstream,
     neutral::{Extra, Request, ToolChoice},
+    tree::{Object, Path, Tree},
 };
 
 /// The limit of an answer where none is asked for, which Anthropic insists on: LiteLLM's.
@@ -45,15 +46,15 @@ struct Draft<'a> {
     request: &'a Request,
     model: Model,
     own: bool,
-    body: Extra,
+    body: Object<'a>,
     betas: Vec<String>,
 }
 
 /// `request` for `upstream`.
-pub(super) fn write_request(
+pub(super) fn write_request<'a>(
     way: Anthropic,
-    request: &Request,
-    upstream: &Upstream<'_>,
+    request: &'a Request,
+    upstream: &Upstream<'a>,
     losses: &mut Losses,
 ) -> Result<Prepared, Invalid> {
     let mut draft = Draft {
@@ -61,7 +62,7 @@ pub(super) fn write_request(
         request,
         model: Model::of(upstream.model),
         own: request.source == Dialect::Anthropic,
-        body: Extra::new(),
+        body: Object::new(),
         betas: betas(&request.extra),
     };
     draft.envelope(upstream.model);
@@ -74,14 +75,14 @@ pub(super) fn write_request(
 
 // === impl Draft ===
 
-impl Draft<'_> {
-    fn set(&mut self, name: &str, value: impl Into<Value>) {
-        self.body.insert(name.to_owned(), value.into());
+impl<'a> Draft<'a> {
+    fn set(&mut self, name: &'static str, value: impl Into<Tree<'a>>) {
+        self.body.set(name, value);
     }
 
     /// Where it goes, and whether the answer is streamed: the clouds' paths name the model; Bedrock's says the
     /// rest, too.
-    fn envelope(&mut self, model: &str) {
+    fn envelope(&mut self, model: &'a str) {
         if let Some(version) = self.way.version() {
             self.set("anthropic_version", version);
         } else {
@@ -121,10 +122,7 @@ impl Draft<'_> {
         if !system.is_empty() {
             self.set("system", system);
         }
-        let turns: Vec<_> = turns
-            .into_iter()
-            .map(super::turns::Turn::into_json)
-            .collect();
+        let turns: Vec<_> = turns.into_iter().map(Turn::into_tree).collect();
         self.set("messages", turns);
         self.settings(&thinking, losses);
         self.tools_and_form(thinking, mend && has_calls, losses);
@@ -156,10 +154,10 @@ impl Draft<'_> {
             sampling::translated(sampling, self.model, thinking.is_on(), losses)
         };
         self.body.extend(settings);
-        let mut stop = self.request.stop.clone();
+        let mut stop: Vec<_> = self.request.stop.iter().map(String::as_str).collect();
         if !self.own {
             // Anthropic refuses them.
-            let blank = |text: &String| text.trim().is_empty();
+            let blank = |text: &&str| text.trim().is_empty();
             losses.meaning_if(stop.iter().any(blank), "stop");
             stop.retain(|text| !blank(text));
         }
@@ -176,16 +174,14 @@ impl Draft<'_> {
     }
 
     fn metadata(&mut self, losses: &mut Losses) {
-        let mut metadata = Extra::new();
+        let mut metadata = Object::new();
         match &self.request.user {
             Some(user) if !self.own && is_personal(user) => losses.note("user"),
-            Some(user) => {
-                metadata.insert("user_id".to_owned(), json!(user));
-            }
+            Some(user) => metadata.set("user_id", user.as_str()),
             None => {}
         }
         if self.own {
-            metadata.extend(self.request.metadata.clone());
+            metadata.extend(&self.request.metadata);
         } else if !self.request.metadata.is_empty() {
             losses.note("metadata");
         }
@@ -241,12 +237,11 @@ impl Draft<'_> {
     /// `thinking` and `output_config`.
     fn output(&mut self, thinking: Thinking, format: Option<Value>) {
         let mut config = match self.request.extra.get("output_config") {
-            Some(Value::Object(config)) => config.clone(),
-            _ => Extra::new(),
+            Some(Value::Object(config)) => Object::from(config),
+            _ => Object::new(),
         };
-        let effort = thinking.effort.map(Value::from);
-        config.extend(effort.map(|effort| ("effort".to_owned(), effort)));
-        config.extend(format.map(|format| ("format".to_owned(), format)));
+        config.set_some("effort", thinking.effort);
+        config.set_some("format", format);
         if !config.is_empty() {
             self.set("output_config", config);
         }
@@ -287,19 +282,19 @@ impl Draft<'_> {
                 continue;
             }
             if self.own || PASSED.contains(&name.as_str()) {
-                self.body.insert(name.clone(), value.clone());
+                self.body.set(name, value);
             } else {
                 unknown.insert(name.clone(), value.clone());
             }
         }
-        lose(&unknown, "", losses);
+        lose(&unknown, &Path::root(), losses);
     }
 
     /// Takes back what the clouds refuse.
     fn clouds(&mut self, losses: &mut Losses) {
         if self.way.cloud.is_some() {
             for name in DIRECT {
-                if self.body.shift_remove(name).is_some() {
+                if self.body.take(name).is_some() {
                     losses.note(name);
                 }
             }
@@ -320,10 +315,9 @@ impl Draft<'_> {
                 headers.insert("anthropic-beta", flags);
             }
         }
-        Ok(Prepared {
-            body: serde_json::to_vec(&self.body)?,
-            headers,
-        })
+        let mut body = Vec::new();
+        self.body.write(&mut body);
+        Ok(Prepared { body, headers })
     }
 }
 

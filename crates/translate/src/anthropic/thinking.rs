@@ -27,7 +27,7 @@ pub(crate) struct Thinking {
 ///
 /// What they say beyond the neutral form stays in `extra`: as the whole of `thinking`, as the rest of `output_config`.
 pub(super) fn take(
-    body: &mut Fields,
+    body: &mut Fields<'_>,
     extra: &mut Extra,
 ) -> Result<(Option<Reasoning>, Option<Format>), Invalid> {
     let raw = body.take("thinking");

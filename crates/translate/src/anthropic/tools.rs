@@ -7,6 +7,7 @@ use super::{cache, fields::Fields, fields::Whose};
 use crate::{
     Invalid,
     neutral::{Extra, FunctionTool, ServerKind, ServerTool, Tool, ToolChoice, WebSearch},
+    tree::{Path, Tree},
 };
 
 /// The members of a web search that the neutral form has words for.
@@ -18,29 +19,29 @@ const SEARCH: [&str; 4] = [
 ];
 
 /// The tools of a question.
-pub(super) fn read(tools: Vec<Value>) -> Result<Vec<Tool>, Invalid> {
+pub(super) fn read(tools: Vec<Tree<'_>>) -> Result<Vec<Tool>, Invalid> {
     let numbered = tools.into_iter().enumerate();
     numbered
-        .map(|(number, tool)| read_one(tool, format!("tools[{number}]")))
+        .map(|(number, tool)| read_one(tool, Path::from("tools").item(number)))
         .collect()
 }
 
-fn read_one(tool: Value, at: String) -> Result<Tool, Invalid> {
-    let kind = tool.get("type").and_then(Value::as_str);
+fn read_one(tool: Tree<'_>, at: Path) -> Result<Tool, Invalid> {
+    let kind = tool.get("type").and_then(Tree::as_str);
     match kind {
         None | Some("custom") => function(tool, at).map(Tool::Function),
         Some(kind) => {
-            let kind = server_kind(kind, &tool, &at)?;
+            let kind = server_kind(kind, &tool, at)?;
             Ok(Tool::Server(ServerTool {
                 kind,
                 dialect: Dialect::Anthropic,
-                raw: tool,
+                raw: tool.into(),
             }))
         }
     }
 }
 
-fn function(tool: Value, at: String) -> Result<FunctionTool, Invalid> {
+fn function(tool: Tree<'_>, at: Path) -> Result<FunctionTool, Invalid> {
     let mut fields = Fields::of(tool, at, Whose::Client)?;
     let mut extra = Extra::new();
     // "custom" is what it is without the member, too.
@@ -60,7 +61,7 @@ fn function(tool: Value, at: String) -> Result<FunctionTool, Invalid> {
 
 /// Versions are dated: `web_search_20250305`. Tools that the client runs itself (`bash_…`, `text_editor_…`,
 /// `computer_…`, `memory_…`) have no counterpart elsewhere either.
-fn server_kind(kind: &str, tool: &Value, at: &str) -> Result<ServerKind, Invalid> {
+fn server_kind(kind: &str, tool: &Tree<'_>, at: Path) -> Result<ServerKind, Invalid> {
     if kind.starts_with("web_search_") {
         let mut fields = Fields::of(tool.clone(), at, Whose::Client)?;
         Ok(ServerKind::WebSearch(WebSearch {
@@ -81,7 +82,7 @@ fn server_kind(kind: &str, tool: &Value, at: &str) -> Result<ServerKind, Invalid
 
 /// `tool_choice`, and whether several tools may be called at once.
 pub(super) fn read_choice(
-    choice: Option<Fields>,
+    choice: Option<Fields<'_>>,
     extra: &mut Extra,
 ) -> Result<(Option<ToolChoice>, Option<bool>), Invalid> {
     let Some(mut fields) = choice else {
@@ -129,7 +130,7 @@ pub(super) fn write_function(tool: &FunctionTool, strict: Option<bool>) -> Extra
         written.insert("strict".to_owned(), json!(strict));
     }
     if let Some(mark) = tool.cache {
-        written.insert(cache::MEMBER.to_owned(), cache::write(mark));
+        written.insert(cache::MEMBER.to_owned(), cache::write(mark).into());
     }
     written
 }

@@ -1,12 +1,15 @@
 //! The conversation as Anthropic wants it: instructions apart, and the user and the model taking turns.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
+
+use serde_json::Value;
 use tollgate_core::Dialect;
 
 use super::{citation, media, read_part::SEARCH_RESULT, write_part};
 use crate::{
     Losses,
     neutral::{Content, Extra, Media, Message, Part, Request, Role, Source, only_optimises},
+    tree::{Object, Path, Tree},
 };
 
 /// What stands in for a user who has said nothing: LiteLLM's placeholder.
@@ -14,13 +17,13 @@ const SILENCE: &str = ".";
 
 /// A conversation being written.
 #[derive(Debug)]
-pub(super) struct Turns<'a> {
+pub(super) struct Turns<'a, 'l> {
     own: bool,
-    losses: &'a mut Losses,
+    losses: &'l mut Losses,
     /// The blocks of `system`.
-    pub(super) system: Vec<Value>,
+    pub(super) system: Vec<Tree<'a>>,
     /// The turns, of alternating roles.
-    pub(super) turns: Vec<Turn>,
+    pub(super) turns: Vec<Turn<'a>>,
     /// Some file is at Anthropic.
     pub(super) has_files: bool,
     /// Tools were called or have answered.
@@ -29,22 +32,22 @@ pub(super) struct Turns<'a> {
 
 /// What one side says until the other does.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct Turn<'a> {
     role: &'static str,
     /// Results of tools come first.
-    results: Vec<Value>,
-    blocks: Vec<Value>,
-    extra: Extra,
+    results: Vec<Tree<'a>>,
+    blocks: Vec<Tree<'a>>,
+    extra: Object<'a>,
 }
 
 // === impl Turns ===
 
-impl<'a> Turns<'a> {
+impl<'a, 'l> Turns<'a, 'l> {
     /// The conversation of `request`.
     ///
     /// Anthropic has instructions before the conversation only, but for the newest models. Those of other dialects
     /// that come later are moved there, in their order, as LiteLLM does; Anthropic's own stay where they are.
-    pub(super) fn of(request: &Request, losses: &'a mut Losses) -> Self {
+    pub(super) fn of(request: &'a Request, losses: &'l mut Losses) -> Self {
         let mut turns = Self {
             own: request.source == Dialect::Anthropic,
             losses,
@@ -71,8 +74,8 @@ impl<'a> Turns<'a> {
                 Turn {
                     role: "user",
                     results: Vec::new(),
-                    blocks: vec![Value::Object(text)],
-                    extra: Extra::new(),
+                    blocks: vec![text.into()],
+                    extra: Object::new(),
                 },
             );
         }
@@ -80,12 +83,12 @@ impl<'a> Turns<'a> {
             return;
         };
         if last.role == "assistant"
-            && let Some(Value::String(text)) = last
+            && let Some(Tree::Text(text)) = last
                 .blocks
                 .last_mut()
                 .and_then(|block| block.get_mut("text"))
         {
-            text.truncate(text.trim_end().len());
+            *text = text.trim_end().to_owned().into();
             if text.is_empty() {
                 last.blocks.pop();
             }
@@ -100,16 +103,16 @@ impl<'a> Turns<'a> {
         last.is_some_and(|turn| turn.has("tool_use") && !turn.begins_with_thought())
     }
 
-    fn message(&mut self, message: &Message, number: usize, begun: bool) {
-        let at = format!("messages[{number}]");
+    fn message(&mut self, message: &'a Message, number: usize, begun: bool) {
+        let at = Path::from("messages").item(number);
         if message.name.is_some() {
-            self.losses.note(format!("{at}.name"));
+            self.losses.note(at.member("name"));
         }
         let role = match message.role {
             Role::System | Role::Developer if begun && self.own => "system",
             Role::System | Role::Developer => {
                 if begun {
-                    self.losses.note(format!("{at}.role"));
+                    self.losses.note(at.member("role"));
                 }
                 lose(&message.extra, &at, self.losses);
                 self.instructions(message, &at);
@@ -119,16 +122,16 @@ impl<'a> Turns<'a> {
             Role::Assistant => "assistant",
         };
         let extra = if self.own {
-            message.extra.clone()
+            Object::from(&message.extra)
         } else {
             lose(&message.extra, &at, self.losses);
-            Extra::new()
+            Object::new()
         };
         let blocks = self.blocks(&message.parts, &at);
         if blocks.is_empty() {
             return;
         }
-        let is_result = |block: &Value| kind(block) == Some("tool_result");
+        let is_result = |block: &Tree<'_>| kind(block) == Some("tool_result");
         let (results, blocks): (Vec<_>, Vec<_>) = blocks.into_iter().partition(is_result);
         match self.turns.last_mut() {
             Some(turn) if turn.role == role && role != "system" => {
@@ -146,24 +149,26 @@ impl<'a> Turns<'a> {
     }
 
     /// Instructions are words.
-    fn instructions(&mut self, message: &Message, at: &str) {
+    fn instructions(&mut self, message: &'a Message, at: &Path) {
         let mut blocks = self.blocks(&message.parts, at);
         let told = blocks.len();
         blocks.retain(|block| self.own || kind(block) == Some("text"));
-        self.losses.meaning_if(blocks.len() < told, at);
+        if blocks.len() < told {
+            self.losses.meaning(at);
+        }
         self.system.extend(blocks);
     }
 
-    fn blocks(&mut self, parts: &[Part], at: &str) -> Vec<Value> {
-        let numbered = parts.iter().enumerate();
+    fn blocks(&mut self, parts: &'a [Part], at: &Path) -> Vec<Tree<'a>> {
+        let (at, numbered) = (at.member("content"), parts.iter().enumerate());
         numbered
-            .filter_map(|(number, part)| self.part(part, &format!("{at}.content[{number}]")))
+            .filter_map(|(number, part)| self.part(part, &at.item(number)))
             .collect()
     }
 
-    fn part(&mut self, part: &Part, at: &str) -> Option<Value> {
+    fn part(&mut self, part: &'a Part, at: &Path) -> Option<Tree<'a>> {
         if let Some(original) = part.extra.get(SEARCH_RESULT).filter(|_| self.own) {
-            return Some(original.clone());
+            return Some(original.into());
         }
         let block = self.block(part, at)?;
         if !self.own {
@@ -172,28 +177,28 @@ impl<'a> Turns<'a> {
         Some(write_part::finish(block, part, self.own))
     }
 
-    fn block(&mut self, part: &Part, at: &str) -> Option<Extra> {
+    fn block(&mut self, part: &'a Part, at: &Path) -> Option<Object<'a>> {
         match &part.content {
             Content::Thinking { text, redacted } => {
                 return self.thinking(part, text, *redacted, at);
             }
-            _ if part.state.is_some() => self.losses.note(format!("{at}.signature")),
+            _ if part.state.is_some() => self.losses.note(at.member("signature")),
             _ => {}
         }
         match &part.content {
             Content::Text { text, citations } => {
                 let known: Vec<_> = citations.iter().filter_map(citation::original).collect();
                 if known.len() < citations.len() {
-                    self.losses.note(format!("{at}.citations"));
+                    self.losses.note(at.member("citations"));
                 }
-                let known = known.into_iter().cloned().collect();
+                let known = known.into_iter().map(Tree::from).collect();
                 // Anthropic refuses empty texts.
                 (!text.is_empty()).then(|| write_part::text(text, known))
             }
             Content::Refusal(text) => {
                 (!text.is_empty()).then(|| write_part::text(text, Vec::new()))
             }
-            Content::Json(value) => Some(write_part::text(&value.to_string(), Vec::new())),
+            Content::Json(value) => Some(write_part::text(value.to_string(), Vec::new())),
             Content::Image(media) => self.image(media, at),
             Content::File(media) => self.file(media, at),
             Content::Audio(_) => self.unfit(at, "input_audio"),
@@ -213,7 +218,7 @@ impl<'a> Turns<'a> {
             Content::Other {
                 dialect: Dialect::Anthropic,
                 json: Value::Object(block),
-            } => Some(block.clone()),
+            } => Some(block.into()),
             Content::Other { .. } => {
                 self.losses.note(at);
                 None
@@ -223,7 +228,13 @@ impl<'a> Turns<'a> {
     }
 
     /// Only what Anthropic has signed itself can be given back to it.
-    fn thinking(&mut self, part: &Part, text: &str, redacted: bool, at: &str) -> Option<Extra> {
+    fn thinking(
+        &mut self,
+        part: &'a Part,
+        text: &'a str,
+        redacted: bool,
+        at: &Path,
+    ) -> Option<Object<'a>> {
         let Some(state) = part.state_of(Dialect::Anthropic) else {
             self.losses
                 .note(format!("{at} (thinking of another provider)"));
@@ -236,24 +247,24 @@ impl<'a> Turns<'a> {
         })
     }
 
-    fn image(&mut self, media: &Media, at: &str) -> Option<Extra> {
+    fn image(&mut self, media: &'a Media, at: &Path) -> Option<Object<'a>> {
         if media
             .detail
             .as_deref()
             .is_some_and(|detail| detail != "auto")
         {
-            self.losses.note(format!("{at}.image_url.detail"));
+            self.losses.note(at.member("image_url").member("detail"));
         }
         self.has_files |= matches!(media.source, Source::Id(_));
         let Ok(source) = media::image(media) else {
             return self.unfit(at, "image_url");
         };
         let mut block = write_part::block("image");
-        block.insert(media::MEMBER.to_owned(), source);
+        block.set(media::MEMBER, source);
         Some(block)
     }
 
-    fn file(&mut self, media: &Media, at: &str) -> Option<Extra> {
+    fn file(&mut self, media: &'a Media, at: &Path) -> Option<Object<'a>> {
         let mime = media.mime.as_deref().unwrap_or_default();
         if mime.starts_with("image/") {
             return self.image(media, at);
@@ -263,61 +274,69 @@ impl<'a> Turns<'a> {
             return self.unfit(at, "file");
         };
         let mut block = write_part::block("document");
-        block.insert(media::MEMBER.to_owned(), source);
-        if let Some(title) = &media.name {
-            block.insert("title".to_owned(), json!(title));
-        }
+        block.set(media::MEMBER, source);
+        block.set_some("title", media.name.as_deref());
         Some(block)
     }
 
-    fn unfit(&mut self, at: &str, member: &str) -> Option<Extra> {
-        self.losses.meaning(format!("{at}.{member}"));
+    fn unfit(&mut self, at: &Path, member: &'static str) -> Option<Object<'a>> {
+        self.losses.meaning(at.member(member));
         None
     }
 
-    fn call(&mut self, id: &str, name: &str, arguments: &str, custom: bool, at: &str) -> Extra {
+    fn call(
+        &mut self,
+        id: &'a str,
+        name: &'a str,
+        arguments: &'a str,
+        custom: bool,
+        at: &Path,
+    ) -> Object<'a> {
         self.has_calls = true;
         let (input, whole) = write_part::input(arguments, custom);
         if !whole {
-            self.losses.note(format!("{at}.arguments"));
+            self.losses.note(at.member("arguments"));
         }
-        write_part::call(&self.id(id), name, input)
+        write_part::call(self.id(id), name, input)
     }
 
-    fn result(&mut self, id: &str, content: &[Part], is_error: Option<bool>, at: &str) -> Extra {
+    fn result(
+        &mut self,
+        id: &'a str,
+        content: &'a [Part],
+        is_error: Option<bool>,
+        at: &Path,
+    ) -> Object<'a> {
         self.has_calls = true;
         let mut block = write_part::block("tool_result");
-        block.insert("tool_use_id".to_owned(), json!(self.id(id)));
-        block.insert("content".to_owned(), Value::Array(self.blocks(content, at)));
-        if let Some(is_error) = is_error {
-            block.insert("is_error".to_owned(), json!(is_error));
-        }
+        block.set("tool_use_id", self.id(id));
+        block.set("content", self.blocks(content, at));
+        block.set_some("is_error", is_error);
         block
     }
 
     /// Anthropic takes letters, digits, `_` and `-`.
-    fn id(&self, id: &str) -> String {
-        if self.own {
-            return id.to_owned();
-        }
+    fn id(&self, id: &'a str) -> Cow<'a, str> {
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-        let id: String = id.chars().map(|c| if fits(c) { c } else { '_' }).collect();
-        if id.is_empty() { "_".to_owned() } else { id }
+        match id {
+            _ if self.own => id.into(),
+            "" => "_".into(),
+            _ if id.chars().all(fits) => id.into(),
+            _ => id.replace(|c| !fits(c), "_").into(),
+        }
     }
 }
 
 // === impl Turn ===
 
-impl Turn {
+impl<'a> Turn<'a> {
     /// As it is sent.
-    pub(super) fn into_json(self) -> Value {
+    pub(super) fn into_tree(self) -> Tree<'a> {
         let mut blocks = self.results;
         blocks.extend(self.blocks);
-        let mut turn = Extra::new();
-        turn.insert("role".to_owned(), json!(self.role));
-        turn.insert("content".to_owned(), Value::Array(blocks));
+        let mut turn = Object::from([("role", self.role.into()), ("content", blocks.into())]);
         turn.extend(self.extra);
-        Value::Object(turn)
+        turn.into()
     }
 
     fn is_empty(&self) -> bool {
@@ -334,18 +353,13 @@ impl Turn {
     }
 }
 
-fn kind(block: &Value) -> Option<&str> {
+fn kind<'b>(block: &'b Tree<'_>) -> Option<&'b str> {
     block.get("type")?.as_str()
 }
 
 /// Unknown members of another dialect's cannot be carried.
-pub(super) fn lose(extra: &Extra, at: &str, losses: &mut Losses) {
+pub(super) fn lose(extra: &Extra, at: &Path, losses: &mut Losses) {
     for (name, value) in extra {
-        let path = if at.is_empty() {
-            name.clone()
-        } else {
-            format!("{at}.{name}")
-        };
         let says_nothing = match value {
             Value::Null => true,
             Value::Array(list) => list.is_empty(),
@@ -355,6 +369,10 @@ pub(super) fn lose(extra: &Extra, at: &str, losses: &mut Losses) {
         if says_nothing {
             continue;
         }
+        let path = match at.is_root() {
+            true => name.clone(),
+            false => format!("{at}.{name}"),
+        };
         if only_optimises(name) {
             losses.note(path);
         } else {

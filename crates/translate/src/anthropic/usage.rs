@@ -3,7 +3,10 @@
 use serde_json::{Value, json};
 use tollgate_core::{Precision, Usage};
 
-use crate::neutral::Extra;
+use crate::{
+    neutral::Extra,
+    tree::{Object, Tree},
+};
 
 /// The members that are counts, as opposed to what stays in `extra` (`server_tool_use`, `iterations`, …).
 const COUNTS: [&str; 7] = [
@@ -31,8 +34,8 @@ pub(super) struct Counts {
 
 impl Counts {
     /// Takes over what `usage` says.
-    pub(super) fn update(&mut self, usage: &Extra) {
-        let count = |name: &str| usage.get(name).and_then(Value::as_u64);
+    pub(super) fn update(&mut self, usage: &Object<'_>) {
+        let count = |name: &str| usage.get(name).and_then(Tree::as_u64);
         let within = |name: &str, inner: &str| usage.get(name)?.get(inner)?.as_u64();
         let set = |place: &mut Option<u64>, value: Option<u64>| *place = value.or(*place);
         set(&mut self.input, count("input_tokens"));
@@ -73,22 +76,22 @@ impl Counts {
 }
 
 /// The counts of `usage`, and what else it holds.
-pub(super) fn read(usage: Extra) -> (Option<Usage>, Extra) {
+pub(super) fn read(usage: &Object<'_>) -> (Option<Usage>, Extra) {
     let mut counts = Counts::default();
-    counts.update(&usage);
-    (counts.usage(), rest(&usage))
+    counts.update(usage);
+    (counts.usage(), rest(usage))
 }
 
 /// What `usage` holds beside counts.
-pub(super) fn rest(usage: &Extra) -> Extra {
+pub(super) fn rest(usage: &Object<'_>) -> Extra {
     let more = usage.iter();
-    let more = more.filter(|(name, value)| !COUNTS.contains(&name.as_str()) && !value.is_null());
-    more.map(|(name, value)| (name.clone(), value.clone()))
+    let more = more.filter(|(name, value)| !COUNTS.contains(name) && !value.is_null());
+    more.map(|(name, value)| (name.to_owned(), value.clone().into()))
         .collect()
 }
 
 /// The class of service in `usage`, in OpenAI's words.
-pub(super) fn tier(usage: &Extra) -> Option<String> {
+pub(super) fn tier(usage: &Object<'_>) -> Option<String> {
     let tier = usage.get("service_tier")?.as_str()?;
     Some(if tier == "standard" { "default" } else { tier }.to_owned())
 }

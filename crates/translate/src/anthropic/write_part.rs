@@ -1,74 +1,76 @@
 //! Content blocks, written: what questions and answers have in common.
 
-use serde_json::{Value, json};
+use std::borrow::Cow;
 
 use super::cache;
-use crate::neutral::{Extra, Part};
+use crate::{
+    neutral::Part,
+    tree::{Object, Tree},
+};
 
 /// A text block.
-pub(super) fn text(text: &str, citations: Vec<Value>) -> Extra {
+pub(super) fn text<'a>(text: impl Into<Cow<'a, str>>, citations: Vec<Tree<'a>>) -> Object<'a> {
     let mut block = block("text");
-    block.insert("text".to_owned(), json!(text));
+    block.set("text", text.into());
     if !citations.is_empty() {
-        block.insert("citations".to_owned(), Value::Array(citations));
+        block.set("citations", citations);
     }
     block
 }
 
 /// A thinking block; `signature` may be empty in answers to clients, which need the member.
-pub(super) fn thinking(text: &str, signature: &str) -> Extra {
+pub(super) fn thinking<'a>(text: &'a str, signature: impl Into<Cow<'a, str>>) -> Object<'a> {
     let mut block = block("thinking");
-    block.insert("thinking".to_owned(), json!(text));
-    block.insert("signature".to_owned(), json!(signature));
+    block.set("thinking", text);
+    block.set("signature", signature.into());
     block
 }
 
 /// Thinking that nobody may read.
-pub(super) fn redacted(data: &str) -> Extra {
+pub(super) fn redacted<'a>(data: impl Into<Cow<'a, str>>) -> Object<'a> {
     let mut block = block("redacted_thinking");
-    block.insert("data".to_owned(), json!(data));
+    block.set("data", data.into());
     block
 }
 
 /// A tool call.
-pub(super) fn call(id: &str, name: &str, input: Value) -> Extra {
+pub(super) fn call<'a>(id: impl Into<Cow<'a, str>>, name: &'a str, input: Tree<'a>) -> Object<'a> {
     let mut block = block("tool_use");
-    block.insert("id".to_owned(), json!(id));
-    block.insert("name".to_owned(), json!(name));
-    block.insert("input".to_owned(), input);
+    block.set("id", id.into());
+    block.set("name", name);
+    block.set("input", input);
     block
 }
 
 /// A call's arguments as the object that Anthropic wants. What is none (a free text, arguments that were cut off
 /// by a limit) is kept as the text `input`, so that the model sees what it wrote; the second value tells.
-pub(super) fn input(arguments: &str, custom: bool) -> (Value, bool) {
+pub(super) fn input(arguments: &str, custom: bool) -> (Tree<'_>, bool) {
+    let as_text = || Tree::from([("input", arguments.into())]);
     if custom {
-        return (json!({ "input": arguments }), true);
+        return (as_text(), true);
     }
     if arguments.trim().is_empty() {
-        return (json!({}), true);
+        return (Object::new().into(), true);
     }
     match serde_json::from_str(arguments) {
-        Ok(Value::Object(members)) => (Value::Object(members), true),
-        Ok(Value::Null) => (json!({}), true),
-        _ => (json!({ "input": arguments }), false),
+        Ok(Tree::Object(members)) => (members.into(), true),
+        Ok(Tree::Null) => (Object::new().into(), true),
+        _ => (as_text(), false),
     }
 }
 
 /// The block `kind` without content.
-pub(super) fn block(kind: &str) -> Extra {
-    let mut block = Extra::new();
-    block.insert("type".to_owned(), json!(kind));
-    block
+pub(super) fn block(kind: &str) -> Object<'_> {
+    Object::from([("type", kind.into())])
 }
 
 /// Adds the cache mark and, where they are Anthropic's `own` words, the members that the neutral form does not have.
-pub(super) fn finish(mut block: Extra, part: &Part, own: bool) -> Value {
+pub(super) fn finish<'a>(mut block: Object<'a>, part: &'a Part, own: bool) -> Tree<'a> {
     if let Some(mark) = part.cache {
-        block.insert(cache::MEMBER.to_owned(), cache::write(mark));
+        block.set(cache::MEMBER, cache::write(mark));
     }
     if own {
-        block.extend(part.extra.clone());
+        block.extend(&part.extra);
     }
-    Value::Object(block)
+    block.into()
 }

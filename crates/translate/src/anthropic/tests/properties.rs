@@ -259,6 +259,7 @@ proptest! {
         });
         let content: Vec<Value> = own
             .flat_map(|part| super::super::client_part::blocks(part, true))
+            .map(Value::from)
             .collect();
         let body = json!({
             "model": "m", "max_tokens": 5,

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Asked, Encode, Inbound, Invalid,
     neutral::{Answer, Content, Extra, Finish, Message, Part, Request, Role, TokenLogprob},
+    tree::{Path, Tree},
 };
 
 /// OpenAI's Completions, whose models are gone while its clients are not.
@@ -22,9 +23,9 @@ pub struct Completions;
 
 impl Inbound for Completions {
     fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
-        let body: Value = serde_json::from_slice(body)
+        let body: Tree<'_> = serde_json::from_slice(body)
             .map_err(|error| Invalid::new(format!("The body is not JSON: {error}.")))?;
-        let mut members = Members::of(body, "")?;
+        let mut members = Members::of(body, Path::root())?;
         let mut request = Request::new(Dialect::OpenAi);
         let prompt = prompt(&mut members)?;
         let message = Message::text(Role::User, prompt.as_str());
@@ -39,7 +40,7 @@ impl Inbound for Completions {
         let best = members.count("best_of")?;
         // The best of as many as are shown is no choice.
         if let Some(best) = best.filter(|best| *best > u64::from(request.choices.unwrap_or(1))) {
-            members.put_back("best_of", best.into());
+            members.put_back("best_of", best);
         }
         request.extra = members.rest();
         request.extra.retain(|_, value| value != "");
@@ -81,7 +82,7 @@ impl Inbound for Completions {
 }
 
 /// `prompt`: one text.
-fn prompt(members: &mut Members) -> Result<String, Invalid> {
+fn prompt(members: &mut Members<'_>) -> Result<String, Invalid> {
     let several = "prompt must be one text: a chat model cannot be asked several at once. Send a request for each.";
     let tokens = "prompt must be text: token ids of one model mean nothing to another.";
     match members.raw("prompt") {
@@ -96,7 +97,7 @@ fn prompt(members: &mut Members) -> Result<String, Invalid> {
             "prompt",
             "prompt is missing: it must be a text.",
         )),
-        Some(other) => Err(wrong("prompt", "a text", &other)),
+        Some(other) => Err(wrong(&"prompt".into(), "a text", &other.into())),
     }
 }
 

@@ -44,7 +44,7 @@ impl Calls {
     /// Reads an item of `tool_calls`.
     pub(super) fn read(
         &mut self,
-        members: Members,
+        members: Members<'_>,
         choice: u32,
         next: &mut u32,
         events: &mut Vec<Event>,
@@ -114,7 +114,7 @@ impl Calls {
 // === impl Fragment ===
 
 impl Fragment {
-    fn read(mut members: Members) -> Result<Self, Invalid> {
+    fn read(mut members: Members<'_>) -> Result<Self, Invalid> {
         let index = members.count("index").ok().flatten();
         let id = match members.raw("id") {
             Some(Value::String(id)) => id,
@@ -128,7 +128,7 @@ impl Fragment {
             Some(mut custom) => (custom.text("name")?, custom.text("input")?),
             None => match members.object("function")? {
                 Some(mut function) => {
-                    let arguments = function.raw("arguments").map(read::arguments);
+                    let arguments = function.tree("arguments").map(read::arguments);
                     (function.text("name")?, arguments)
                 }
                 None => (None, None),

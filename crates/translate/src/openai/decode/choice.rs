@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Invalid,
     neutral::{Citation, Content, Delta, Event, Extra, Media, Part, Source, State},
+    tree::Tree,
 };
 
 /// One choice of a streamed answer.
@@ -71,12 +72,12 @@ impl Choice {
     /// Reads an item of `choices`.
     pub(super) fn read(
         &mut self,
-        mut members: Members,
+        mut members: Members<'_>,
         events: &mut Vec<Event>,
     ) -> Result<(), Invalid> {
         // Some servers stream one whole answer; Perplexity repeats all of it in `message`, which is not wanted.
         let name = match members.peek("delta") {
-            Some(Value::Object(_)) => "delta",
+            Some(Tree::Object(_)) => "delta",
             _ => "message",
         };
         if let Some(delta) = members.object(name)?
@@ -93,13 +94,13 @@ impl Choice {
         }
         let word = members.text("finish_reason")?;
         if let Some(word) = word.filter(|word| !word.is_empty()) {
-            let stop = members.peek("stop_reason").and_then(Value::as_str);
+            let stop = members.peek("stop_reason").and_then(Tree::as_str);
             self.finish(&word, stop, events);
         }
         Ok(())
     }
 
-    fn delta(&mut self, mut delta: Members, events: &mut Vec<Event>) -> Result<(), Invalid> {
+    fn delta(&mut self, mut delta: Members<'_>, events: &mut Vec<Event>) -> Result<(), Invalid> {
         self.thoughts(&mut delta, events);
         match delta.raw("content") {
             Some(Value::String(text)) => self.say(Kind::Text, &text, events),
@@ -123,7 +124,7 @@ impl Choice {
         let calls = delta.list("tool_calls").ok().flatten();
         let legacy = delta.raw("function_call").map(|call| {
             let call = json!({"index": 0, "function": call});
-            ("function_call".to_owned(), call)
+            ("function_call".into(), call.into())
         });
         for (path, call) in calls.unwrap_or_default().into_iter().chain(legacy) {
             self.call(Members::of(call, path)?, events)?;
@@ -131,7 +132,7 @@ impl Choice {
         Ok(())
     }
 
-    fn call(&mut self, call: Members, events: &mut Vec<Event>) -> Result<(), Invalid> {
+    fn call(&mut self, call: Members<'_>, events: &mut Vec<Event>) -> Result<(), Invalid> {
         // What is being said ends before a call begins.
         self.close(events);
         self.calls.read(call, self.index, &mut self.next, events)?;
@@ -247,7 +248,7 @@ impl Choice {
         }
     }
 
-    fn audio(&mut self, delta: &mut Members, events: &mut Vec<Event>) -> Result<(), Invalid> {
+    fn audio(&mut self, delta: &mut Members<'_>, events: &mut Vec<Event>) -> Result<(), Invalid> {
         let Some(mut audio) = delta.object("audio")? else {
             return Ok(());
         };

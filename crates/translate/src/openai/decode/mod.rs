@@ -12,6 +12,7 @@ use super::read::{self, Members};
 use crate::{
     Decode, Fault, Piece,
     neutral::{Event, Extra},
+    tree::Path,
 };
 
 /// What the stream has said so far.
@@ -76,7 +77,7 @@ impl Decode for Chunks {
 impl Chunks {
     fn chunk(&mut self, value: Value, events: &mut Vec<Event>) -> Result<(), Fault> {
         let malformed = |error: crate::Invalid| Fault::Malformed(error.message);
-        let mut members = Members::of(value, "").map_err(malformed)?;
+        let mut members = Members::of(value, Path::root()).map_err(malformed)?;
         let choices = members.list("choices").map_err(malformed)?;
         let searched = read::searched(&members);
         if !self.started {

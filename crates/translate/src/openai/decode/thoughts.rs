@@ -11,7 +11,7 @@ use crate::neutral::{Content, Delta, Event, Extra, Part, State};
 // === impl Choice ===
 
 impl Choice {
-    pub(super) fn thoughts(&mut self, delta: &mut Members, events: &mut Vec<Event>) {
+    pub(super) fn thoughts(&mut self, delta: &mut Members<'_>, events: &mut Vec<Event>) {
         let mut text = |name: &str| match delta.raw(name) {
             Some(Value::String(text)) => text,
             _ => String::new(),

@@ -5,6 +5,7 @@ use super::{Members, assistant, call, citations, logprobs, usage};
 use crate::{
     Fault, Invalid,
     neutral::{Answer, Choice, Content, Extra, Finish, Part},
+    tree::{Path, Tree},
 };
 
 /// Members of `usage` that the neutral form has buckets for, or that repeat them.
@@ -34,7 +35,7 @@ pub(in crate::openai) fn answer(body: &[u8]) -> Result<Answer, Fault> {
 }
 
 fn read(value: Value) -> Result<Answer, Invalid> {
-    let mut members = Members::of(value, "")?;
+    let mut members = Members::of(value, Path::root())?;
     let mut answer = Answer::new(Dialect::OpenAi);
     members.raw("object");
     answer.id = members.text("id")?.filter(|id| !id.is_empty());
@@ -74,7 +75,7 @@ fn is_cited(part: &Part) -> bool {
     matches!(&part.content, Content::Text { citations, .. } if !citations.is_empty())
 }
 
-fn choice(mut members: Members, number: u32) -> Result<Choice, Invalid> {
+fn choice(mut members: Members<'_>, number: u32) -> Result<Choice, Invalid> {
     let index = members.count("index").ok().flatten();
     let index = index.and_then(|index| u32::try_from(index).ok());
     let mut message = match members.object("message")? {
@@ -90,7 +91,7 @@ fn choice(mut members: Members, number: u32) -> Result<Choice, Invalid> {
     let mut tokens = logprobs::tokens(likely.get("content"));
     tokens.extend(logprobs::tokens(likely.get("refusal")));
     let word = members.text("finish_reason")?;
-    let stop = members.peek("stop_reason").and_then(Value::as_str);
+    let stop = members.peek("stop_reason").and_then(Tree::as_str);
     let finish = finish(word.as_deref().unwrap_or_default(), stop, Said::of(&parts));
     let within = message.rest();
     // Perplexity's choices have an empty `delta` too.

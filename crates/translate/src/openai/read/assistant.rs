@@ -8,15 +8,17 @@ use super::{
 use crate::{
     Invalid,
     neutral::{Content, Media, Part, Source},
+    tree::Tree,
 };
 
 /// What an assistant says, in a history or in an answer. Messages have no order of their own across members: it is
 /// thoughts, words, refusal, sound, pictures, calls.
-pub(in crate::openai) fn parts(members: &mut Members) -> Result<Vec<Part>, Invalid> {
+pub(in crate::openai) fn parts(members: &mut Members<'_>) -> Result<Vec<Part>, Invalid> {
     let mut parts = thinking::take(members);
     parts.extend(words(members)?);
     let citations = lenient(members, "annotations").into_iter();
-    attach(citations.map(citation).collect(), &mut parts);
+    let citations = citations.map(|item| citation(item.into()));
+    attach(citations.collect(), &mut parts);
     if let Some(refusal) = members.text("refusal")?.filter(|text| !text.is_empty()) {
         parts.push(Part::new(Content::Refusal(refusal)));
     }
@@ -30,20 +32,20 @@ pub(in crate::openai) fn parts(members: &mut Members) -> Result<Vec<Part>, Inval
     Ok(parts)
 }
 
-fn words(members: &mut Members) -> Result<Vec<Part>, Invalid> {
+fn words(members: &mut Members<'_>) -> Result<Vec<Part>, Invalid> {
     let path = members.at("content");
-    match members.raw("content") {
+    match members.tree("content") {
         // Workers AI answers a schema with the object itself.
-        Some(object @ Value::Object(_)) => Ok(vec![Part::text(object.to_string())]),
+        Some(object @ Tree::Object(_)) => Ok(vec![Part::text(Value::from(object).to_string())]),
         value => part::content(value, &path),
     }
 }
 
 /// `audio`: in an answer the sound, in a history its id.
-fn audio(members: &mut Members) -> Result<Option<Part>, Invalid> {
+fn audio(members: &mut Members<'_>) -> Result<Option<Part>, Invalid> {
     let path = members.at("audio");
-    let mut audio = match members.raw("audio") {
-        Some(object @ Value::Object(_)) => Members::of(object, path)?,
+    let mut audio = match members.tree("audio") {
+        Some(object @ Tree::Object(_)) => Members::of(object, path)?,
         Some(other) => return Err(wrong(&path, "an object", &other)),
         None => return Ok(None),
     };
@@ -66,7 +68,7 @@ fn audio(members: &mut Members) -> Result<Option<Part>, Invalid> {
 }
 
 /// `images`: pictures that the model made (OpenRouter, LiteLLM).
-fn pictures(members: &mut Members) -> Result<Vec<Part>, Invalid> {
+fn pictures(members: &mut Members<'_>) -> Result<Vec<Part>, Invalid> {
     let path = members.at("images");
     let images = numbered(&path, lenient(members, "images")).into_iter();
     images

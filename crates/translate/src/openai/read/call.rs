@@ -5,10 +5,11 @@ use crate::{
     Invalid,
     neutral::{Content, Part},
     openai::ids,
+    tree::{Path, Tree},
 };
 
 /// A call of a tool, in a history or in an answer.
-pub(super) fn call(value: Value, path: String) -> Result<Part, Invalid> {
+pub(super) fn call(value: Tree<'_>, path: Path) -> Result<Part, Invalid> {
     let mut members = Members::of(value, path)?;
     let (id, hidden) = ids::split(members.text("id")?.unwrap_or_default());
     let kind = members.text("type")?;
@@ -26,12 +27,12 @@ pub(super) fn call(value: Value, path: String) -> Result<Part, Invalid> {
     Ok(part)
 }
 
-fn function(members: &mut Members, id: String) -> Result<Content, Invalid> {
+fn function(members: &mut Members<'_>, id: String) -> Result<Content, Invalid> {
     let mut function = members.object("function")?;
     let (name, arguments) = match &mut function {
         Some(function) => (
             function.text("name")?,
-            function.raw("arguments").map(arguments),
+            function.tree("arguments").map(arguments),
         ),
         None => (None, None),
     };
@@ -43,7 +44,7 @@ fn function(members: &mut Members, id: String) -> Result<Content, Invalid> {
     })
 }
 
-fn custom_call(members: &mut Members, id: String) -> Result<Content, Invalid> {
+fn custom_call(members: &mut Members<'_>, id: String) -> Result<Content, Invalid> {
     let mut call = members.object("custom")?;
     let (name, input) = match &mut call {
         Some(call) => (call.text("name")?, call.text("input")?),
@@ -58,21 +59,21 @@ fn custom_call(members: &mut Members, id: String) -> Result<Content, Invalid> {
 }
 
 /// Arguments are JSON as text; some write the JSON itself.
-pub(in crate::openai) fn arguments(value: Value) -> String {
+pub(in crate::openai) fn arguments(value: Tree<'_>) -> String {
     match value {
-        Value::String(text) => text,
-        Value::Null => String::new(),
-        other => other.to_string(),
+        Tree::Text(text) => text.into_owned(),
+        Tree::Null => String::new(),
+        other => Value::from(other).to_string(),
     }
 }
 
 /// The legacy `function_call`, which has no id: calls and results are paired by name.
-pub(super) fn function_call(members: &mut Members) -> Result<Option<Part>, Invalid> {
+pub(super) fn function_call(members: &mut Members<'_>) -> Result<Option<Part>, Invalid> {
     let Some(mut call) = members.object("function_call")? else {
         return Ok(None);
     };
     let name = call.text("name")?.filter(|name| !name.is_empty());
-    let arguments = call.raw("arguments").map(arguments).unwrap_or_default();
+    let arguments = call.tree("arguments").map(arguments).unwrap_or_default();
     Ok(name.map(|name| Part::tool_call(ids::legacy(&name), name, arguments)))
 }
 

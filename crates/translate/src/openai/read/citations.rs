@@ -2,12 +2,15 @@ use serde_json::Value;
 use tollgate_core::Dialect;
 
 use super::{Members, whole};
-use crate::neutral::{Citation, Content, Part};
+use crate::{
+    neutral::{Citation, Content, Part},
+    tree::Tree,
+};
 
 /// Takes a list; anything else is left where it is.
-pub(super) fn lenient(members: &mut Members, name: &str) -> Vec<Value> {
-    match members.raw(name) {
-        Some(Value::Array(items)) => items,
+pub(super) fn lenient<'a>(members: &mut Members<'a>, name: &'static str) -> Vec<Tree<'a>> {
+    match members.tree(name) {
+        Some(Tree::List(items)) => items,
         Some(other) => {
             members.put_back(name, other);
             Vec::new()
@@ -71,9 +74,9 @@ pub(super) fn attach(citations: Vec<Citation>, parts: &mut Vec<Part>) {
 }
 
 /// Perplexity's sources: `search_results` with titles, else `citations`, which are addresses alone.
-pub(in crate::openai) fn searched(members: &Members) -> Vec<Citation> {
+pub(in crate::openai) fn searched(members: &Members<'_>) -> Vec<Citation> {
     let list = |name| match members.peek(name) {
-        Some(Value::Array(items)) => items.as_slice(),
+        Some(Tree::List(items)) => items.as_slice(),
         _ => &[],
     };
     let of = |url: Option<&str>, title: Option<&str>| {
@@ -84,7 +87,7 @@ pub(in crate::openai) fn searched(members: &Members) -> Vec<Citation> {
         })
     };
     let results = list("search_results").iter().filter_map(|result| {
-        let text = |name| result.get(name).and_then(Value::as_str);
+        let text = |name| result.get(name).and_then(Tree::as_str);
         of(text("url"), text("title"))
     });
     let results: Vec<_> = results.collect();

@@ -4,6 +4,7 @@ use super::{Members, wrong};
 use crate::{
     Invalid,
     neutral::{Content, Extra, Media, Part, Source},
+    tree::Tree,
 };
 
 /// What is at `url`, taken apart when it is a `data:` URL in base64.
@@ -39,25 +40,29 @@ pub(super) fn with_rest(content: Content, name: &str, rest: Extra) -> Part {
 }
 
 /// A part of type `image_url`. Mistral takes the URL as a string; LiteLLM has the MIME type as `format`.
-pub(in crate::openai) fn picture(members: &mut Members) -> Result<Part, Invalid> {
+pub(in crate::openai) fn picture(members: &mut Members<'_>) -> Result<Part, Invalid> {
     by_url(members, "image_url", Content::Image)
 }
 
 /// A part of type `video_url` (vLLM, OpenRouter).
-pub(super) fn film(members: &mut Members) -> Result<Part, Invalid> {
+pub(super) fn film(members: &mut Members<'_>) -> Result<Part, Invalid> {
     by_url(members, "video_url", Content::Video)
 }
 
 /// A document by its address: `document_url` (Mistral) or `file_url` (Perplexity).
-pub(super) fn document(members: &mut Members, name: &str) -> Result<Part, Invalid> {
+pub(super) fn document(members: &mut Members<'_>, name: &'static str) -> Result<Part, Invalid> {
     by_url(members, name, Content::File)
 }
 
-fn by_url(members: &mut Members, name: &str, make: fn(Media) -> Content) -> Result<Part, Invalid> {
+fn by_url(
+    members: &mut Members<'_>,
+    name: &'static str,
+    make: fn(Media) -> Content,
+) -> Result<Part, Invalid> {
     let path = members.at(name);
-    let mut inner = match members.raw(name) {
-        Some(Value::String(url)) => return Ok(Part::new(make(medium(url)))),
-        Some(object @ Value::Object(_)) => Members::of(object, &path)?,
+    let mut inner = match members.tree(name) {
+        Some(Tree::Text(url)) => return Ok(Part::new(make(medium(url.into_owned())))),
+        Some(object @ Tree::Object(_)) => Members::of(object, path.clone())?,
         Some(other) => return Err(wrong(&path, "an object with a url", &other)),
         None => {
             let message = format!("{path} is missing: it says where the content is.");
@@ -77,14 +82,14 @@ fn by_url(members: &mut Members, name: &str, make: fn(Media) -> Content) -> Resu
 }
 
 /// A part of type `input_audio`.
-pub(super) fn sound(members: &mut Members) -> Result<Part, Invalid> {
+pub(super) fn sound(members: &mut Members<'_>) -> Result<Part, Invalid> {
     let path = members.at("input_audio");
     let missing = || {
         let message = format!("{path} must hold the sound's data in base64 and its format.");
         Invalid::at(path.clone(), message)
     };
     // Mistral also takes the data, or a URL, as a string.
-    if members.peek("input_audio").is_some_and(Value::is_string) {
+    if matches!(members.peek("input_audio"), Some(Tree::Text(_))) {
         let data = members.text("input_audio")?.ok_or_else(missing)?;
         let is_url = data.starts_with("http") || data.starts_with("data:");
         let media = match is_url {
@@ -117,7 +122,7 @@ pub(in crate::openai) fn mime_of_format(format: &str) -> String {
 }
 
 /// A part of type `file`: data, an uploaded file's id or (LiteLLM) an address in its place.
-pub(super) fn file(members: &mut Members) -> Result<Part, Invalid> {
+pub(super) fn file(members: &mut Members<'_>) -> Result<Part, Invalid> {
     let path = members.at("file");
     let missing = || {
         let message = format!("{path} must hold file_data (a data: URL in base64) or file_id.");

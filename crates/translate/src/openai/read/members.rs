@@ -1,58 +1,79 @@
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Number, Value};
 
-use crate::{Invalid, neutral::Extra};
+use crate::{
+    Invalid,
+    neutral::Extra,
+    tree::{Object, Path, Tree},
+};
 
 /// The members of an object that have not been read yet, and where the object stands, for error messages.
 ///
 /// `null` counts as absent: clients and providers write it for "nothing".
-#[derive(Debug)]
-pub(in crate::openai) struct Members {
-    map: Extra,
-    path: String,
+#[derive(Clone, Debug)]
+pub(in crate::openai) struct Members<'a> {
+    object: Object<'a>,
+    path: Path,
 }
 
 // === impl Members ===
 
-impl Members {
-    pub(in crate::openai) fn of(value: Value, path: impl Into<String>) -> Result<Self, Invalid> {
+impl<'a> Members<'a> {
+    pub(in crate::openai) fn of(
+        value: impl Into<Tree<'a>>,
+        path: impl Into<Path>,
+    ) -> Result<Self, Invalid> {
         let path = path.into();
-        match value {
-            Value::Object(map) => Ok(Self { map, path }),
+        match value.into() {
+            Tree::Object(object) => Ok(Self { object, path }),
             other => Err(wrong(&path, "an object", &other)),
         }
     }
 
     /// The path of the member `name`: `messages[1].content`.
-    pub(in crate::openai) fn at(&self, name: &str) -> String {
-        match self.path.as_str() {
-            "" => name.to_owned(),
-            path => format!("{path}.{name}"),
-        }
+    pub(in crate::openai) fn at(&self, name: &'static str) -> Path {
+        self.path.member(name)
     }
 
     pub(in crate::openai) fn has(&self, name: &str) -> bool {
-        self.map.get(name).is_some_and(|value| !value.is_null())
+        self.object.get(name).is_some_and(|value| !value.is_null())
     }
 
-    pub(in crate::openai) fn peek(&self, name: &str) -> Option<&Value> {
-        self.map.get(name)
+    pub(in crate::openai) fn peek(&self, name: &str) -> Option<&Tree<'a>> {
+        self.object.get(name)
+    }
+
+    /// A text that stays where it is.
+    pub(in crate::openai) fn peek_text(
+        &self,
+        name: &'static str,
+    ) -> Result<Option<String>, Invalid> {
+        match self.peek(name) {
+            Some(Tree::Text(text)) => Ok(Some(text.to_string())),
+            Some(Tree::Null) | None => Ok(None),
+            Some(other) => Err(wrong(&self.at(name), "a string", other)),
+        }
     }
 
     /// Puts a member back that turned out not to be understood.
-    pub(in crate::openai) fn put_back(&mut self, name: &str, value: Value) {
-        self.map.insert(name.to_owned(), value);
+    pub(in crate::openai) fn put_back(&mut self, name: &'static str, value: impl Into<Tree<'a>>) {
+        self.object.set(name, value);
     }
 
     /// Takes a member as it is.
+    pub(in crate::openai) fn tree(&mut self, name: &str) -> Option<Tree<'a>> {
+        self.object.take(name).filter(|value| !value.is_null())
+    }
+
+    /// Takes a member as it is, to be kept.
     pub(in crate::openai) fn raw(&mut self, name: &str) -> Option<Value> {
-        self.map.shift_remove(name).filter(|value| !value.is_null())
+        self.tree(name).map(Value::from)
     }
 
     /// Takes a member as a `T`; `expected` completes "must be …".
     pub(in crate::openai) fn take<T: DeserializeOwned>(
         &mut self,
-        name: &str,
+        name: &'static str,
         expected: &str,
     ) -> Result<Option<T>, Invalid> {
         let Some(value) = self.raw(name) else {
@@ -60,40 +81,46 @@ impl Members {
         };
         match T::deserialize(&value) {
             Ok(taken) => Ok(Some(taken)),
-            Err(_) => Err(wrong(&self.at(name), expected, &value)),
+            Err(_) => Err(wrong(&self.at(name), expected, &value.into())),
         }
     }
 
-    pub(in crate::openai) fn text(&mut self, name: &str) -> Result<Option<String>, Invalid> {
-        match self.raw(name) {
+    pub(in crate::openai) fn text(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<String>, Invalid> {
+        match self.tree(name) {
             None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
+            Some(Tree::Text(text)) => Ok(Some(text.into_owned())),
             Some(other) => Err(wrong(&self.at(name), "a string", &other)),
         }
     }
 
-    pub(in crate::openai) fn flag(&mut self, name: &str) -> Result<Option<bool>, Invalid> {
+    pub(in crate::openai) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, Invalid> {
         self.take(name, "true or false")
     }
 
-    pub(in crate::openai) fn number(&mut self, name: &str) -> Result<Option<f64>, Invalid> {
+    pub(in crate::openai) fn number(&mut self, name: &'static str) -> Result<Option<f64>, Invalid> {
         self.take(name, "a number")
     }
 
     /// Takes a whole number that is not negative; some clients write `100.0`.
-    pub(in crate::openai) fn count(&mut self, name: &str) -> Result<Option<u64>, Invalid> {
-        let Some(value) = self.raw(name) else {
+    pub(in crate::openai) fn count(&mut self, name: &'static str) -> Result<Option<u64>, Invalid> {
+        let Some(value) = self.tree(name) else {
             return Ok(None);
         };
-        match whole(&value) {
+        match value.as_number().and_then(whole_number) {
             Some(count) => Ok(Some(count)),
             None => Err(wrong(&self.at(name), "a whole number, 0 or more", &value)),
         }
     }
 
-    pub(in crate::openai) fn object(&mut self, name: &str) -> Result<Option<Self>, Invalid> {
+    pub(in crate::openai) fn object(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<Self>, Invalid> {
         let path = self.at(name);
-        self.raw(name)
+        self.tree(name)
             .map(|value| Self::of(value, path))
             .transpose()
     }
@@ -101,35 +128,44 @@ impl Members {
     /// Takes a list: its items, each with its path.
     pub(in crate::openai) fn list(
         &mut self,
-        name: &str,
-    ) -> Result<Option<Vec<(String, Value)>>, Invalid> {
+        name: &'static str,
+    ) -> Result<Option<Vec<(Path, Tree<'a>)>>, Invalid> {
         let path = self.at(name);
-        match self.raw(name) {
+        match self.tree(name) {
             None => Ok(None),
-            Some(Value::Array(items)) => Ok(Some(numbered(&path, items))),
+            Some(Tree::List(items)) => Ok(Some(numbered(&path, items))),
             Some(other) => Err(wrong(&path, "a list", &other)),
         }
     }
 
+    /// All that there is, as it was written.
+    pub(in crate::openai) fn whole(self) -> Value {
+        Value::Object(self.object.into())
+    }
+
     /// What has not been read.
     pub(in crate::openai) fn rest(self) -> Extra {
-        let mut map = self.map;
-        map.retain(|_, value| !value.is_null());
-        map
+        let mut rest = Extra::from(self.object);
+        rest.retain(|_, value| !value.is_null());
+        rest
     }
 }
 
 /// The items of the list at `path`, each with its own path.
-pub(in crate::openai) fn numbered(path: &str, items: Vec<Value>) -> Vec<(String, Value)> {
+pub(in crate::openai) fn numbered<T>(path: &Path, items: Vec<T>) -> Vec<(Path, T)> {
     let items = items.into_iter().enumerate();
     items
-        .map(|(number, item)| (format!("{path}[{number}]"), item))
+        .map(|(number, item)| (path.item(number), item))
         .collect()
 }
 
 pub(in crate::openai) fn whole(value: &Value) -> Option<u64> {
-    value.as_u64().or_else(|| {
-        let float = value.as_f64()?;
+    value.as_number().and_then(whole_number)
+}
+
+fn whole_number(number: &Number) -> Option<u64> {
+    number.as_u64().or_else(|| {
+        let float = number.as_f64()?;
         // Exact: below 2^53 every whole float is an integer.
         (float >= 0.0 && float.fract() == 0.0 && float < 9_007_199_254_740_992.0)
             .then_some(float as u64)
@@ -137,17 +173,17 @@ pub(in crate::openai) fn whole(value: &Value) -> Option<u64> {
 }
 
 /// The error that the member at `path` is not `expected`.
-pub(in crate::openai) fn wrong(path: &str, expected: &str, found: &Value) -> Invalid {
+pub(in crate::openai) fn wrong(path: &Path, expected: &str, found: &Tree<'_>) -> Invalid {
     let found = match found {
-        Value::Null => "null",
-        Value::Bool(_) => "a boolean",
-        Value::Number(_) => "a number",
-        Value::String(_) => "a string",
-        Value::Array(_) => "a list",
-        Value::Object(_) => "an object",
+        Tree::Null => "null",
+        Tree::Bool(_) => "a boolean",
+        Tree::Number(_) => "a number",
+        Tree::Text(_) => "a string",
+        Tree::List(_) => "a list",
+        Tree::Object(_) => "an object",
     };
-    match path {
-        "" => Invalid::new(format!("The body must be {expected}, but is {found}.")),
-        path => Invalid::at(path, format!("{path} must be {expected}, but is {found}.")),
+    match path.is_root() {
+        true => Invalid::new(format!("The body must be {expected}, but is {found}.")),
+        false => Invalid::at(path, format!("{path} must be {expected}, but is {found}.")),
     }
 }

@@ -5,10 +5,11 @@ use crate::{
     Invalid,
     neutral::{Content, Message, Part, Role},
     openai::ids,
+    tree::Tree,
 };
 
 /// `messages`.
-pub(super) fn messages(members: &mut Members) -> Result<Vec<Message>, Invalid> {
+pub(super) fn messages(members: &mut Members<'_>) -> Result<Vec<Message>, Invalid> {
     let list = members.list("messages")?.ok_or_else(|| {
         let message = "messages is missing: it must be a list of the conversation's messages.";
         Invalid::at("messages", message)
@@ -21,7 +22,7 @@ pub(super) fn messages(members: &mut Members) -> Result<Vec<Message>, Invalid> {
     Ok(messages)
 }
 
-fn message(mut members: Members, before: &[Message]) -> Result<Message, Invalid> {
+fn message(mut members: Members<'_>, before: &[Message]) -> Result<Message, Invalid> {
     let role = members.text("role")?.unwrap_or_default();
     let role = match role.as_str() {
         "system" => Role::System,
@@ -40,7 +41,7 @@ fn message(mut members: Members, before: &[Message]) -> Result<Message, Invalid>
         Role::Assistant => assistant::parts(&mut members)?,
         _ => {
             let path = members.at("content");
-            part::content(members.raw("content"), &path)?
+            part::content(members.tree("content"), &path)?
         }
     };
     mark_last(&mut members, &mut parts);
@@ -52,14 +53,14 @@ fn message(mut members: Members, before: &[Message]) -> Result<Message, Invalid>
 }
 
 /// LiteLLM also takes a cache mark on the message, where its content is a string.
-fn mark_last(members: &mut Members, parts: &mut [Part]) {
+fn mark_last(members: &mut Members<'_>, parts: &mut [Part]) {
     if let (Some(mark), Some(last)) = (part::cache(members), parts.last_mut()) {
         last.cache.get_or_insert(mark);
     }
 }
 
 /// A message of role `tool`, or of the legacy role `function`, which names the function instead of the call.
-fn result(mut members: Members, legacy: bool, before: &[Message]) -> Result<Message, Invalid> {
+fn result(mut members: Members<'_>, legacy: bool, before: &[Message]) -> Result<Message, Invalid> {
     let name = members.text("name")?;
     let id = match (members.text("tool_call_id")?, &name) {
         (Some(id), _) => ids::split(id).0,
@@ -71,10 +72,10 @@ fn result(mut members: Members, legacy: bool, before: &[Message]) -> Result<Mess
         }
     };
     let path = members.at("content");
-    let content = match members.raw("content") {
+    let content = match members.tree("content") {
         // Some frameworks put the value itself here.
-        Some(json @ (Value::Object(_) | Value::Number(_) | Value::Bool(_))) => {
-            vec![Part::text(json.to_string())]
+        Some(json @ (Tree::Object(_) | Tree::Number(_) | Tree::Bool(_))) => {
+            vec![Part::text(Value::from(json).to_string())]
         }
         content => part::content(content, &path)?,
     };

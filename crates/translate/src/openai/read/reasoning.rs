@@ -8,7 +8,7 @@ use crate::{
 
 /// How much to think: OpenAI's `reasoning_effort`, Anthropic's `thinking` as LiteLLM, DeepSeek and Z.ai take it,
 /// OpenRouter's `reasoning`. The members are kept as they were: providers of this dialect know one or another.
-pub(super) fn reasoning(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
+pub(super) fn reasoning(members: &mut Members<'_>, request: &mut Request) -> Result<(), Invalid> {
     let mut reasoning = Reasoning::default();
     for (name, read) in READERS {
         let Some(value) = members.raw(name) else {

@@ -1,17 +1,18 @@
-use serde_json::Value;
+use serde_json::{Number, Value};
 use tollgate_core::Dialect;
 
 use super::{Members, message, reasoning, tools, wrong};
 use crate::{
     Invalid,
     neutral::{AudioOutput, Format, Request},
+    tree::{Path, Tree},
 };
 
 /// A request for a chat completion.
 pub(in crate::openai) fn request(body: &[u8]) -> Result<Request, Invalid> {
-    let body: Value = serde_json::from_slice(body)
+    let body: Tree<'_> = serde_json::from_slice(body)
         .map_err(|error| Invalid::new(format!("The body is not JSON: {error}.")))?;
-    let mut members = Members::of(body, "")?;
+    let mut members = Members::of(body, Path::root())?;
     let mut request = Request::new(Dialect::OpenAi);
     request.messages = message::messages(&mut members)?;
     tools::tools(&mut members, &mut request)?;
@@ -29,7 +30,7 @@ pub(in crate::openai) fn request(body: &[u8]) -> Result<Request, Invalid> {
 
 /// The members that chat completions and completions share.
 pub(in crate::openai) fn settings(
-    members: &mut Members,
+    members: &mut Members<'_>,
     request: &mut Request,
 ) -> Result<(), Invalid> {
     request.model = members.text("model")?.unwrap_or_default();
@@ -57,7 +58,7 @@ pub(in crate::openai) fn settings(
     labels(members, request)
 }
 
-fn limits(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
+fn limits(members: &mut Members<'_>, request: &mut Request) -> Result<(), Invalid> {
     for name in ["max_tokens", "max_completion_tokens"] {
         if let Some(most) = members.count(name)? {
             request.max_output = Some(most);
@@ -68,15 +69,15 @@ fn limits(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
 }
 
 /// -1 stands for "all" with some servers: that is theirs to read.
-fn top_k(members: &mut Members) -> Result<Option<u64>, Invalid> {
-    if members.peek("top_k").and_then(Value::as_i64) == Some(-1) {
+fn top_k(members: &mut Members<'_>) -> Result<Option<u64>, Invalid> {
+    if members.peek("top_k").and_then(Tree::as_number) == Some(&Number::from(-1)) {
         return Ok(None);
     }
     members.count("top_k")
 }
 
 /// `seed`; Mistral's `random_seed`.
-fn seed(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
+fn seed(members: &mut Members<'_>, request: &mut Request) -> Result<(), Invalid> {
     for name in ["seed", "random_seed"] {
         if let Some(seed) = members.take::<i64>(name, "a whole number")? {
             request.sampling.seed = Some(seed);
@@ -86,16 +87,21 @@ fn seed(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
     Ok(())
 }
 
-fn stop(members: &mut Members) -> Result<Vec<String>, Invalid> {
+fn stop(members: &mut Members<'_>) -> Result<Vec<String>, Invalid> {
     match members.raw("stop") {
         None => Ok(Vec::new()),
         Some(Value::String(text)) => Ok(vec![text]),
-        Some(list) => serde_json::from_value(list.clone())
-            .map_err(|_| wrong("stop", "a string or a list of strings", &list)),
+        Some(list) => serde_json::from_value(list.clone()).map_err(|_| {
+            wrong(
+                &"stop".into(),
+                "a string or a list of strings",
+                &list.into(),
+            )
+        }),
     }
 }
 
-fn labels(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
+fn labels(members: &mut Members<'_>, request: &mut Request) -> Result<(), Invalid> {
     request.user = members.text("user")?;
     if request.user.is_none()
         && let Some(id) = members.text("safety_identifier")?
@@ -107,7 +113,7 @@ fn labels(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
     if let Some(metadata) = members.raw("metadata") {
         match metadata {
             Value::Object(labels) => request.metadata = labels,
-            other => return Err(wrong("metadata", "an object", &other)),
+            other => return Err(wrong(&"metadata".into(), "an object", &other.into())),
         }
     }
     request.service_tier = members.text("service_tier")?;
@@ -115,7 +121,7 @@ fn labels(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
     Ok(())
 }
 
-fn logprobs(members: &mut Members) -> Result<Option<u32>, Invalid> {
+fn logprobs(members: &mut Members<'_>) -> Result<Option<u32>, Invalid> {
     let wanted = members.flag("logprobs")?;
     let top = members.take::<u32>("top_logprobs", "a whole number, 0 or more")?;
     match wanted {
@@ -124,7 +130,7 @@ fn logprobs(members: &mut Members) -> Result<Option<u32>, Invalid> {
     }
 }
 
-fn format(members: &mut Members) -> Result<Option<Format>, Invalid> {
+fn format(members: &mut Members<'_>) -> Result<Option<Format>, Invalid> {
     let Some(value) = members.raw("response_format") else {
         return Ok(None);
     };
@@ -173,7 +179,7 @@ fn schema(value: Value) -> Result<Format, Invalid> {
 }
 
 /// `audio` and the `modalities` that ask for it; other modalities stay as they are.
-fn audio(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
+fn audio(members: &mut Members<'_>, request: &mut Request) -> Result<(), Invalid> {
     if let Some(mut audio) = members.object("audio")? {
         request.audio = Some(AudioOutput {
             voice: match audio.raw("voice") {

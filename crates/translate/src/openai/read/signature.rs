@@ -4,7 +4,7 @@ use super::Members;
 use crate::{neutral::State, openai::ids::unseal};
 
 /// The state that a call shows: in Google's place or in LiteLLM's. Both are taken out of `members`.
-pub(in crate::openai) fn signature(members: &mut Members) -> Option<State> {
+pub(in crate::openai) fn signature(members: &mut Members<'_>) -> Option<State> {
     let mut found = None;
     if let Some(mut content) = members.raw("extra_content") {
         if let Some(google) = content.get_mut("google").and_then(Value::as_object_mut) {

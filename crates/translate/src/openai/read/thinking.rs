@@ -7,20 +7,27 @@ use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
 use super::{Members, citations::lenient};
-use crate::neutral::{Content, Extra, Part, State};
+use crate::{
+    neutral::{Content, Extra, Part, State},
+    tree::Tree,
+};
 
 /// Whose signatures stand bare in `thinking_blocks`: LiteLLM took the form from Anthropic.
 const SIGNER: Dialect = Dialect::Anthropic;
 
 /// The thoughts of an assistant's message, taken out of `members`.
-pub(super) fn take(members: &mut Members) -> Vec<Part> {
+pub(super) fn take(members: &mut Members<'_>) -> Vec<Part> {
     let blocks = lenient(members, "thinking_blocks");
     let details = lenient(members, "reasoning_details");
     let content = words(members, "reasoning_content");
     let bare = words(members, "reasoning");
-    let mut parts: Vec<Part> = blocks.into_iter().filter_map(block).collect();
+    let mut parts: Vec<Part> = blocks
+        .into_iter()
+        .filter_map(|item| block(item.into()))
+        .collect();
     if parts.is_empty() {
-        parts = details.into_iter().filter_map(detail).collect();
+        let details = details.into_iter();
+        parts = details.filter_map(|item| detail(item.into())).collect();
     }
     // Clients that collect a stream may have signatures alone in the list and the words beside it.
     if parts.iter().all(|part| said(part).is_empty()) {
@@ -34,9 +41,9 @@ pub(super) fn take(members: &mut Members) -> Vec<Part> {
     parts
 }
 
-fn words(members: &mut Members, name: &str) -> Option<String> {
-    match members.raw(name)? {
-        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
+fn words(members: &mut Members<'_>, name: &'static str) -> Option<String> {
+    match members.tree(name)? {
+        Tree::Text(text) => Some(text.into_owned()).filter(|text| !text.is_empty()),
         other => {
             // OpenRouter's request has an object of this name; a message's is text.
             members.put_back(name, other);
@@ -110,7 +117,7 @@ pub(in crate::openai) fn detail(value: Value) -> Option<Part> {
 
 /// A part of type `thinking`: Mistral's has a list of texts; Anthropic's form, which LiteLLM lets through, a string.
 /// `None` when it holds more than words.
-pub(super) fn chunk(members: &mut Members, kind: &str) -> Option<Part> {
+pub(super) fn chunk(members: &mut Members<'_>, kind: &str) -> Option<Part> {
     match members.raw("thinking") {
         Some(Value::Array(pieces)) => {
             let mut text = String::new();

@@ -5,18 +5,19 @@ use super::{Members, numbered, part, wrong};
 use crate::{
     Invalid,
     neutral::{Extra, FunctionTool, Request, ServerKind, ServerTool, Tool, ToolChoice, WebSearch},
+    tree::{Path, Tree},
 };
 
 /// `tools`, the legacy `functions` and `web_search_options`.
-pub(super) fn tools(members: &mut Members, request: &mut Request) -> Result<(), Invalid> {
+pub(super) fn tools(members: &mut Members<'_>, request: &mut Request) -> Result<(), Invalid> {
     for (path, tool) in members.list("tools")?.unwrap_or_default() {
         request.tools.push(one(tool, path)?);
     }
     if let Some(functions) = members.raw("functions") {
         let Value::Array(items) = functions.clone() else {
-            return Err(wrong("functions", "a list", &functions));
+            return Err(wrong(&"functions".into(), "a list", &functions.into()));
         };
-        for (path, function) in numbered("functions", items) {
+        for (path, function) in numbered(&"functions".into(), items) {
             let function = function_tool(Members::of(function, path)?)?;
             request.tools.push(Tool::Function(function));
         }
@@ -32,37 +33,42 @@ pub(super) fn tools(members: &mut Members, request: &mut Request) -> Result<(), 
     Ok(())
 }
 
-fn one(value: Value, path: String) -> Result<Tool, Invalid> {
-    let original = value.clone();
+fn one(value: Tree<'_>, path: Path) -> Result<Tool, Invalid> {
     let mut members = Members::of(value, path)?;
-    let kind = members.text("type")?;
-    match kind.as_deref() {
+    match members.peek_text("type")?.as_deref() {
         Some("custom") if members.has("custom") => custom_tool(members).map(Tool::Custom),
-        Some("function") | None if members.has("function") => {
-            let path = members.at("function");
-            let inner = members.raw("function").unwrap_or_default();
-            let mut tool = function_tool(Members::of(inner, path)?)?;
-            let within = std::mem::take(&mut tool.extra);
-            tool.cache = part::cache(&mut members).or(tool.cache);
-            tool.extra = members.rest();
-            if !within.is_empty() {
-                let within = Value::Object(within);
-                tool.extra.insert("function".to_owned(), within);
-            }
-            Ok(Tool::Function(tool))
-        }
+        Some("function") | None if members.has("function") => wrapped(members).map(Tool::Function),
         // As the Responses API has it: the members without the object around them.
-        Some("function") if members.has("name") => function_tool(members).map(Tool::Function),
+        Some("function") if members.has("name") => {
+            members.tree("type");
+            function_tool(members).map(Tool::Function)
+        }
         Some("function") => {
             let path = members.at("function");
             let message = format!("{path} is missing: it must hold the function's name.");
             Err(Invalid::at(path, message))
         }
-        kind => Ok(Tool::Server(server(kind, original))),
+        kind => Ok(Tool::Server(server(kind, members.whole()))),
     }
 }
 
-fn function_tool(mut members: Members) -> Result<FunctionTool, Invalid> {
+/// A function in an object of its own.
+fn wrapped(mut members: Members<'_>) -> Result<FunctionTool, Invalid> {
+    let path = members.at("function");
+    let inner = members.tree("function").unwrap_or(Tree::Null);
+    let mut tool = function_tool(Members::of(inner, path)?)?;
+    let within = std::mem::take(&mut tool.extra);
+    members.tree("type");
+    tool.cache = part::cache(&mut members).or(tool.cache);
+    tool.extra = members.rest();
+    if !within.is_empty() {
+        let within = Value::Object(within);
+        tool.extra.insert("function".to_owned(), within);
+    }
+    Ok(tool)
+}
+
+fn function_tool(mut members: Members<'_>) -> Result<FunctionTool, Invalid> {
     let path = members.at("name");
     let name = members.text("name")?.ok_or_else(|| {
         let message = format!("{path} is missing: a function must have a name.");
@@ -78,9 +84,10 @@ fn function_tool(mut members: Members) -> Result<FunctionTool, Invalid> {
     })
 }
 
-fn custom_tool(mut members: Members) -> Result<FunctionTool, Invalid> {
+fn custom_tool(mut members: Members<'_>) -> Result<FunctionTool, Invalid> {
     let path = members.at("custom");
-    let inner = members.raw("custom").unwrap_or_default();
+    let inner = members.tree("custom").unwrap_or(Tree::Null);
+    members.tree("type");
     let mut inner = Members::of(inner, path)?;
     let name = inner.text("name")?.unwrap_or_default();
     let description = inner.text("description")?;
@@ -183,7 +190,7 @@ fn location(value: &Value) -> Option<Value> {
 }
 
 /// `tool_choice`, or the legacy `function_call`.
-pub(super) fn choice(members: &mut Members) -> Result<Option<ToolChoice>, Invalid> {
+pub(super) fn choice(members: &mut Members<'_>) -> Result<Option<ToolChoice>, Invalid> {
     let name = match members.has("tool_choice") {
         true => "tool_choice",
         false => "function_call",

@@ -1,0 +1,117 @@
+//! To bytes. Texts are nearly all there is, so those are looked through sixteen bytes at a time.
+
+use wide::u8x16;
+
+use super::{Object, Tree};
+
+/// A vector's worth of a text.
+const LANE: usize = 16;
+
+// === impl Tree ===
+
+impl Tree<'_> {
+    /// Writes it to the end of `bytes`.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        match self {
+            Self::Null => bytes.extend_from_slice(b"null"),
+            Self::Bool(true) => bytes.extend_from_slice(b"true"),
+            Self::Bool(false) => bytes.extend_from_slice(b"false"),
+            Self::Number(number) => {
+                let written = serde_json::to_writer(bytes, number);
+                debug_assert!(written.is_ok(), "numbers are always JSON");
+            }
+            Self::Text(text) => quote(text, bytes),
+            Self::List(items) => {
+                separated(b'[', items.iter(), bytes, Self::write);
+                bytes.push(b']');
+            }
+            Self::Object(object) => object.write(bytes),
+        }
+    }
+}
+
+// === impl Object ===
+
+impl Object<'_> {
+    /// Writes it to the end of `bytes`.
+    pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
+        separated(b'{', self.iter(), bytes, |(name, value), bytes| {
+            quote(name, bytes);
+            bytes.push(b':');
+            value.write(bytes);
+        });
+        bytes.push(b'}');
+    }
+}
+
+fn separated<T>(
+    open: u8,
+    items: impl Iterator<Item = T>,
+    bytes: &mut Vec<u8>,
+    write: impl Fn(T, &mut Vec<u8>),
+) {
+    bytes.push(open);
+    for (number, item) in items.enumerate() {
+        if number > 0 {
+            bytes.push(b',');
+        }
+        write(item, bytes);
+    }
+}
+
+/// Writes a string with its quotes.
+fn quote(text: &str, bytes: &mut Vec<u8>) {
+    let mut rest = text.as_bytes();
+    bytes.reserve(rest.len() + 2);
+    bytes.push(b'"');
+    loop {
+        let (plain, special) = rest.split_at(plain_len(rest));
+        bytes.extend_from_slice(plain);
+        let Some((byte, after)) = special.split_first() else {
+            break;
+        };
+        escape(*byte, bytes);
+        rest = after;
+    }
+    bytes.push(b'"');
+}
+
+/// How many bytes of `text` stand for themselves before one that does not.
+fn plain_len(text: &[u8]) -> usize {
+    let (lanes, rest) = text.as_chunks::<LANE>();
+    for (number, lane) in lanes.iter().enumerate() {
+        let special = special_bytes(*lane);
+        if special != 0 {
+            return number * LANE + special.trailing_zeros() as usize;
+        }
+    }
+    let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < b' ';
+    let plain = rest.iter().position(special).unwrap_or(rest.len());
+    text.len() - rest.len() + plain
+}
+
+/// Marks quotes, backslashes and control characters.
+fn special_bytes(lane: [u8; LANE]) -> u32 {
+    let bytes = u8x16::new(lane);
+    let quote = bytes.simd_eq(u8x16::splat(b'"'));
+    let backslash = bytes.simd_eq(u8x16::splat(b'\\'));
+    let control = bytes.min(u8x16::splat(b' ' - 1)).simd_eq(bytes);
+    (quote | backslash | control).to_bitmask()
+}
+
+fn escape(byte: u8, bytes: &mut Vec<u8>) {
+    let letter = match byte {
+        b'"' | b'\\' => byte,
+        b'\n' => b'n',
+        b'\t' => b't',
+        b'\r' => b'r',
+        0x08 => b'b',
+        0x0c => b'f',
+        _ => {
+            const DIGITS: &[u8; 16] = b"0123456789abcdef";
+            let [high, low] = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+            return bytes.extend_from_slice(&[b'\\', b'u', b'0', b'0', high, low]);
+        }
+    };
+    bytes.extend_from_slice(&[b'\\', letter]);
+}
