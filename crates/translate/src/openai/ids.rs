@@ -4,6 +4,8 @@
 //! drop members that they do not know, so LiteLLM also hangs the signature on the call's id:
 //! `call_1__thought__{signature}`. Both are written, and either is read.
 
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
@@ -23,10 +25,10 @@ pub(super) fn split(id: String) -> (String, Option<State>) {
 }
 
 /// The id with `state` hung on it.
-pub(super) fn join(id: &str, state: Option<&State>) -> String {
+pub(super) fn join<'a>(id: &'a str, state: Option<&State>) -> Cow<'a, str> {
     match state {
-        Some(state) => format!("{id}{SEPARATOR}{}", seal(state)),
-        None => id.to_owned(),
+        Some(state) => format!("{id}{SEPARATOR}{}", seal(state)).into(),
+        None => id.into(),
     }
 }
 

@@ -31,7 +31,9 @@ impl Inbound for OpenAi {
     }
 
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
-        serde_json::to_vec(&write::answer(answer, asked)).unwrap_or_default()
+        let mut bytes = Vec::new();
+        write::answer(answer, asked).write(&mut bytes);
+        bytes
     }
 
     fn encoder(&self, asked: Asked) -> Box<dyn Encode> {

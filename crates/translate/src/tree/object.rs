@@ -1,5 +1,7 @@
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::Tree;
 
 /// An object's members in their order. A search looks at each of them: there are few. Of those with the same name
@@ -55,6 +57,21 @@ impl<'a> Object<'a> {
     ) {
         if let Some(value) = value {
             self.set(name, value);
+        }
+    }
+
+    /// Adds a member that is not there; to an object that is, the members that it has not.
+    pub(crate) fn supply(&mut self, name: &'a str, value: &'a Value) {
+        match (self.get_mut(name), value) {
+            (Some(Tree::Object(inner)), Value::Object(more)) => {
+                for (name, value) in more {
+                    if inner.get(name).is_none() {
+                        inner.set(name, value);
+                    }
+                }
+            }
+            (Some(_), _) => {}
+            (None, _) => self.0.push((name.into(), value.into())),
         }
     }
 

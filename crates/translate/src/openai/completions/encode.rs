@@ -37,7 +37,7 @@ struct Choice {
 impl Texts {
     pub(super) fn new(asked: Asked) -> Self {
         Self {
-            head: write::head("text_completion", None, None, &asked),
+            head: write::head("text_completion", None, None, &asked).into(),
             own: false,
             choices: Vec::new(),
             usage: None,
@@ -101,7 +101,10 @@ impl Texts {
         if let Some(usage) = shown {
             let mut chunk = self.head.clone();
             chunk.insert("choices".to_owned(), json!([]));
-            chunk.insert("usage".to_owned(), write::usage(&usage));
+            chunk.insert(
+                "usage".to_owned(),
+                Value::Object(write::usage(&usage).into()),
+            );
             line(&Value::Object(chunk), bytes);
         }
         bytes.extend_from_slice(DONE);
@@ -119,7 +122,7 @@ impl Encode for Texts {
             } => {
                 self.own = *source == Dialect::OpenAi;
                 let id = id.as_deref().filter(|_| self.own);
-                self.head = write::head("text_completion", id, *created, &self.asked);
+                self.head = write::head("text_completion", id, *created, &self.asked).into();
             }
             Event::PartStart {
                 choice,

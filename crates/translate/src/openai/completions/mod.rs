@@ -50,7 +50,7 @@ impl Inbound for Completions {
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
         let own = answer.source == Dialect::OpenAi;
         let id = answer.id.as_deref().filter(|_| own);
-        let mut object = write::head("text_completion", id, answer.created, asked);
+        let mut object = Extra::from(write::head("text_completion", id, answer.created, asked));
         let choices = answer.choices.iter().map(|choice| {
             let mut text = echo(asked).unwrap_or_default().to_owned();
             let offset = text.chars().count();
@@ -67,7 +67,10 @@ impl Inbound for Completions {
         let choices = choices.collect::<Vec<_>>();
         object.insert("choices".to_owned(), choices.into());
         if let Some(usage) = &answer.usage {
-            object.insert("usage".to_owned(), write::usage(usage));
+            object.insert(
+                "usage".to_owned(),
+                Value::Object(write::usage(usage).into()),
+            );
         }
         let print = answer.extra.get("system_fingerprint").filter(|_| own);
         if let Some(print) = print {

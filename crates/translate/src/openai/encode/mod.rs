@@ -47,7 +47,7 @@ const KIND: &str = "chat.completion.chunk";
 impl Chunks {
     pub(super) fn new(asked: Asked) -> Self {
         Self {
-            head: write::head(KIND, None, None, &asked),
+            head: write::head(KIND, None, None, &asked).into(),
             opened: Vec::new(),
             first: Extra::new(),
             own: false,
@@ -74,7 +74,7 @@ impl Chunks {
         self.own = *source == Dialect::OpenAi;
         self.late_signatures = matches!(source, Dialect::Gemini | Dialect::Vertex);
         let id = id.as_deref().filter(|_| self.own);
-        self.head = write::head(KIND, id, *created, &self.asked);
+        self.head = write::head(KIND, id, *created, &self.asked).into();
         self.opened.clear();
         if let Some(tier) = write::tier(service_tier.as_deref(), self.own) {
             self.head.insert("service_tier".to_owned(), tier.into());
@@ -177,11 +177,10 @@ impl Encode for Chunks {
                 let shown = self.usage.filter(|_| self.asked.include_usage);
                 if let Some(usage) = shown {
                     let mut usage = write::usage(&usage);
-                    if let (Some(usage), Some(Value::Object(costs))) =
-                        (usage.as_object_mut(), self.costs.take())
-                    {
+                    if let Some(Value::Object(costs)) = self.costs.take() {
                         usage.extend(costs);
                     }
+                    let usage = Value::Object(usage.into());
                     self.write(json!([]), Some(usage), bytes);
                 }
                 bytes.extend_from_slice(DONE);

@@ -27,7 +27,7 @@ pub(super) fn call_head(part: &Part, arguments: &str, custom: bool) -> Option<Ex
         return None;
     };
     let id = ids::join(id, part.state.as_ref());
-    let mut members = write::wire_call(&id, name, arguments, custom);
+    let mut members = Extra::from(write::wire_call(id, name, arguments, custom));
     if let Some(state) = &part.state {
         let content = ids::extra_content(state);
         members.insert("extra_content".to_owned(), content);

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
@@ -5,7 +7,7 @@ use super::{
     Shown,
     call::{input_of, is_custom, wire_call},
     citations::{Place, annotation, source},
-    extras::{merge, set},
+    extras::set,
     legacy::{as_function_call, is_legacy},
     logprobs::logprobs,
     media::data_url,
@@ -14,27 +16,28 @@ use super::{
 };
 use crate::{
     Asked,
-    neutral::{Answer, Choice, Content, Extra, Finish, Media, Part, Source},
+    neutral::{Answer, Choice, Citation, Content, Extra, Finish, Media, Part, Source},
     openai::{ids, read::Said},
+    tree::{Object, Tree},
 };
 
 /// A whole answer for a client.
-pub(in crate::openai) fn answer(answer: &Answer, asked: &Asked) -> Value {
+pub(in crate::openai) fn answer<'a>(answer: &'a Answer, asked: &'a Asked) -> Object<'a> {
     let own = answer.source == Dialect::OpenAi;
     let id = answer.id.as_deref().filter(|_| own);
     let mut object = head("chat.completion", id, answer.created, asked);
     let choices = answer.choices.iter();
     let choices: Vec<_> = choices.map(|item| choice(item, asked, own)).collect();
-    set(&mut object, "choices", Some(choices));
-    set(&mut object, "usage", answer.usage.as_ref().map(usage));
+    object.set("choices", choices);
+    object.set_some("usage", answer.usage.as_ref().map(usage));
     let tier = tier(answer.service_tier.as_deref(), own);
-    set(&mut object, "service_tier", tier);
+    object.set_some("service_tier", tier);
     if own {
         for (name, value) in &answer.extra {
-            merge(&mut object, name, value);
+            object.supply(name, value);
         }
     }
-    Value::Object(object)
+    object
 }
 
 /// The class of service, where OpenAI's clients know the word or the provider speaks to them itself.
@@ -44,63 +47,62 @@ pub(in crate::openai) fn tier(tier: Option<&str>, own: bool) -> Option<&str> {
 }
 
 /// What answers and chunks begin with.
-pub(in crate::openai) fn head(
-    kind: &str,
-    id: Option<&str>,
+pub(in crate::openai) fn head<'a>(
+    kind: &'static str,
+    id: Option<&'a str>,
     created: Option<u64>,
-    asked: &Asked,
-) -> Extra {
-    let mut object = Extra::new();
+    asked: &'a Asked,
+) -> Object<'a> {
     let made_up = || match kind {
-        "text_completion" => format!("cmpl-{}", asked.id),
-        _ => format!("chatcmpl-{}", asked.id),
+        "text_completion" => format!("cmpl-{}", asked.id).into(),
+        _ => format!("chatcmpl-{}", asked.id).into(),
     };
-    set(
-        &mut object,
-        "id",
-        Some(id.map_or_else(made_up, str::to_owned)),
-    );
-    set(&mut object, "object", Some(kind));
-    set(
-        &mut object,
-        "created",
-        Some(created.unwrap_or(asked.created)),
-    );
-    set(&mut object, "model", Some(asked.model.as_str()));
-    object
+    Object::from([
+        ("id", id.map_or_else(made_up, Tree::from)),
+        ("object", kind.into()),
+        ("created", created.unwrap_or(asked.created).into()),
+        ("model", asked.model.as_str().into()),
+    ])
 }
 
-fn choice(choice: &Choice, asked: &Asked, own: bool) -> Value {
+fn choice<'a>(choice: &'a Choice, asked: &'a Asked, own: bool) -> Object<'a> {
     let mut message = Message::default();
     for part in &choice.parts {
         message.add(part, asked);
     }
     let mut written = message.write(&choice.parts);
-    let mut object = Extra::new();
-    set(&mut object, "index", Some(choice.index));
+    if own && let Some(Value::Object(more)) = choice.extra.get("message") {
+        for (name, value) in more {
+            written.supply(name, value);
+        }
+    }
     let finish = choice.finish.as_ref().unwrap_or(&Finish::Stop);
     let reason = word(finish, own, Said::of(&choice.parts));
-    let mut extra = choice.extra.clone();
-    if own && let Some(Value::Object(more)) = extra.shift_remove("message") {
-        for (name, value) in &more {
-            merge(&mut written, name, value);
-        }
-    }
-    set(&mut object, "message", Some(written));
-    set(&mut object, "logprobs", Some(logprobs(&choice.logprobs)));
-    set(&mut object, "finish_reason", Some(reason));
-    if let Finish::StopSequence(stop @ Some(_)) = finish {
-        set(&mut object, "stop_reason", stop.clone());
+    let mut object = Object::from([
+        ("index", choice.index.into()),
+        ("message", written.into()),
+        ("logprobs", logprobs(&choice.logprobs).into()),
+        ("finish_reason", reason.into()),
+    ]);
+    if let Finish::StopSequence(Some(stop)) = finish {
+        object.set("stop_reason", stop.as_str());
     }
     if own {
-        for (name, value) in &extra {
-            merge(&mut object, name, value);
+        let more = choice.extra.iter().filter(|(name, _)| *name != "message");
+        for (name, value) in more {
+            object.supply(name, value);
         }
     }
-    if is_legacy(asked) {
-        as_function_call(&mut object);
+    match is_legacy(asked) {
+        true => legacy(object),
+        false => object,
     }
-    Value::Object(object)
+}
+
+fn legacy(choice: Object<'_>) -> Object<'static> {
+    let mut choice = Extra::from(choice);
+    as_function_call(&mut choice);
+    choice.into()
 }
 
 /// OpenAI's word for why an answer ended. Calls and their word go together: clients look for one by the other.
@@ -122,55 +124,63 @@ pub(in crate::openai) fn word(finish: &Finish, own: bool, said: Said) -> String 
 }
 
 #[derive(Default)]
-struct Message {
-    text: Option<String>,
-    characters: u64,
-    thoughts: String,
+struct Message<'a> {
+    text: Option<Cow<'a, str>>,
+    thoughts: Option<Cow<'a, str>>,
     details: Vec<Value>,
     signed: bool,
-    refusal: Option<String>,
+    refusal: Option<Cow<'a, str>>,
     annotations: Vec<Value>,
     sources: Vec<Value>,
-    calls: Vec<Value>,
+    calls: Vec<Object<'a>>,
     images: Vec<Value>,
     audio: Option<Value>,
 }
 
+/// Adds to words; the first are borrowed.
+fn append<'a>(words: &mut Option<Cow<'a, str>>, more: Cow<'a, str>) {
+    match words {
+        Some(words) => words.to_mut().push_str(&more),
+        None => *words = Some(more),
+    }
+}
+
 // === impl Message ===
 
-impl Message {
-    fn add(&mut self, part: &Part, asked: &Asked) {
+impl<'a> Message<'a> {
+    fn add(&mut self, part: &'a Part, asked: &Asked) {
         match &part.content {
             Content::Text { text, citations } => {
                 self.state_of(part);
-                let from = self.characters;
-                self.characters += text.chars().count() as u64;
-                self.text.get_or_insert_default().push_str(text);
-                for cited in citations {
-                    let place = Place {
-                        from,
-                        to: self.characters,
-                    };
-                    match annotation(cited, Some(place)) {
-                        Some(annotation) => self.annotations.push(annotation),
-                        None => self.sources.push(source(cited)),
-                    }
-                }
+                self.cite(citations, text);
+                append(&mut self.text, text.into());
             }
             Content::Thinking { text, .. } => {
                 self.state_of(part);
-                self.thoughts.push_str(text);
+                append(&mut self.thoughts, text.into());
             }
-            Content::Refusal(text) => self.refusal.get_or_insert_default().push_str(text),
+            Content::Refusal(text) => append(&mut self.refusal, text.into()),
             Content::ToolCall { .. } => self.calls.extend(call(part, asked)),
             Content::Image(media) => self.images.extend(image(media, self.images.len())),
             Content::Audio(media) => self.audio = audio(part, media, asked),
-            Content::Json(value) => {
-                self.text
-                    .get_or_insert_default()
-                    .push_str(&value.to_string());
-            }
+            Content::Json(value) => append(&mut self.text, value.to_string().into()),
             _ => {}
+        }
+    }
+
+    /// What the words that come next rest on.
+    fn cite(&mut self, citations: &[Citation], words: &str) {
+        if citations.is_empty() {
+            return;
+        }
+        let characters = |text: &str| text.chars().count() as u64;
+        let from = self.text.as_deref().map_or(0, characters);
+        let to = from + characters(words);
+        for cited in citations {
+            match annotation(cited, Some(Place { from, to })) {
+                Some(annotation) => self.annotations.push(annotation),
+                None => self.sources.push(source(cited)),
+            }
         }
     }
 
@@ -182,17 +192,16 @@ impl Message {
         }
     }
 
-    fn write(self, parts: &[Part]) -> Extra {
-        let mut object = Extra::new();
-        set(&mut object, "role", Some("assistant"));
+    fn write(self, parts: &[Part]) -> Object<'a> {
+        let mut object = Object::from([("role", "assistant".into())]);
         // A message without anything else has an empty content, so that clients find a string.
         let silent = self.calls.is_empty() && self.refusal.is_none() && self.audio.is_none();
-        let text = self.text.or_else(|| silent.then(String::new));
-        set(&mut object, "content", Some(text));
-        set(&mut object, "refusal", Some(self.refusal));
-        let thoughts = Some(self.thoughts).filter(|thoughts| !thoughts.is_empty());
-        set(&mut object, "reasoning_content", thoughts);
-        let list = |list: Vec<Value>| Some(list).filter(|list| !list.is_empty());
+        let text = self.text.or_else(|| silent.then(Cow::default));
+        let text_or_null = |text: Option<Cow<'a, str>>| text.map_or(Tree::Null, Tree::from);
+        object.set("content", text_or_null(text));
+        object.set("refusal", text_or_null(self.refusal));
+        let thoughts = self.thoughts.filter(|thoughts| !thoughts.is_empty());
+        object.set_some("reasoning_content", thoughts);
         // Once one is signed all are listed: their order counts.
         let signed = self.signed;
         let listed = parts.iter().filter(|part| {
@@ -203,19 +212,24 @@ impl Message {
                 )
         });
         let blocks = listed.filter_map(shared::block).collect();
-        set(&mut object, "thinking_blocks", list(blocks));
-        set(&mut object, "reasoning_details", list(self.details));
-        set(&mut object, "annotations", list(self.annotations));
-        set(&mut object, "tool_calls", list(self.calls));
-        set(&mut object, "images", list(self.images));
-        set(&mut object, "audio", self.audio);
-        let sources = list(self.sources).map(|sources| json!({"citations": sources}));
-        set(&mut object, "provider_specific_fields", sources);
+        object.set_some("thinking_blocks", list(blocks));
+        object.set_some("reasoning_details", list(self.details));
+        object.set_some("annotations", list(self.annotations));
+        object.set_some("tool_calls", list(self.calls));
+        object.set_some("images", list(self.images));
+        object.set_some("audio", self.audio);
+        let sources =
+            list(self.sources).map(|sources| Object::from([("citations", sources.into())]));
+        object.set_some("provider_specific_fields", sources);
         object
     }
 }
 
-fn call(part: &Part, asked: &Asked) -> Option<Value> {
+fn list<T>(list: Vec<T>) -> Option<Vec<T>> {
+    Some(list).filter(|list| !list.is_empty())
+}
+
+fn call<'a>(part: &'a Part, asked: &Asked) -> Option<Object<'a>> {
     let Content::ToolCall {
         id,
         name,
@@ -228,13 +242,12 @@ fn call(part: &Part, asked: &Asked) -> Option<Value> {
     let id = ids::join(id, part.state.as_ref());
     let mut call = match custom {
         false if is_custom(&asked.request.tools, name) => {
-            wire_call(&id, name, &input_of(arguments), true)
+            wire_call(id, name, input_of(arguments), true)
         }
-        custom => wire_call(&id, name, arguments, *custom),
+        custom => wire_call(id, name, arguments, *custom),
     };
-    let signature = part.state.as_ref().map(ids::extra_content);
-    set(&mut call, "extra_content", signature);
-    Some(Value::Object(call))
+    call.set_some("extra_content", part.state.as_ref().map(ids::extra_content));
+    Some(call)
 }
 
 /// An item of `images`, as OpenRouter and LiteLLM show pictures that a model made.

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
 
@@ -9,6 +11,7 @@ use crate::{
     Losses,
     neutral::{Content, Extra, Part, State, Tool},
     openai::ids,
+    tree::Object,
 };
 
 /// A call of an earlier turn.
@@ -28,11 +31,12 @@ pub(super) fn call(
     else {
         return None;
     };
-    let mut call = match (custom, to.custom()) {
+    let call = match (custom, to.custom()) {
         (true, true) => wire_call(id, name, arguments, true),
-        (true, false) => wire_call(id, name, &json!({"input": arguments}).to_string(), false),
+        (true, false) => wire_call(id, name, json!({"input": arguments}).to_string(), false),
         (false, _) => wire_call(id, name, arguments, false),
     };
+    let mut call = Extra::from(call);
     match state {
         Some(state) if to.google() && state.dialect == Dialect::Gemini => {
             set(&mut call, "extra_content", Some(ids::extra_content(state)));
@@ -49,27 +53,24 @@ pub(super) fn call(
 }
 
 /// A call on the wire. Arguments that were left out are an empty object, which clients parse.
-pub(in crate::openai) fn wire_call(id: &str, name: &str, arguments: &str, custom: bool) -> Extra {
-    let mut call = Extra::new();
-    set(&mut call, "id", Some(id));
-    if custom {
-        set(&mut call, "type", Some("custom"));
-        set(
-            &mut call,
-            "custom",
-            Some(json!({"name": name, "input": arguments})),
-        );
-        return call;
-    }
-    let arguments = if arguments.is_empty() {
-        "{}"
-    } else {
-        arguments
+pub(in crate::openai) fn wire_call<'a>(
+    id: impl Into<Cow<'a, str>>,
+    name: &'a str,
+    arguments: impl Into<Cow<'a, str>>,
+    custom: bool,
+) -> Object<'a> {
+    let arguments = arguments.into();
+    let (kind, said, arguments) = match custom {
+        true => ("custom", "input", arguments),
+        false if arguments.is_empty() => ("function", "arguments", "{}".into()),
+        false => ("function", "arguments", arguments),
     };
-    set(&mut call, "type", Some("function"));
-    let function = json!({"name": name, "arguments": arguments});
-    set(&mut call, "function", Some(function));
-    call
+    let called = Object::from([("name", name.into()), (said, arguments.into())]);
+    Object::from([
+        ("id", id.into().into()),
+        ("type", kind.into()),
+        (kind, called.into()),
+    ])
 }
 
 /// Whether `name` is a free-text tool among `tools`.
