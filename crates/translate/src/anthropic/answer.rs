@@ -48,7 +48,7 @@ pub(super) fn reported(value: &Tree<'_>, body: &[u8]) -> Option<Fault> {
 
 /// What a whole answer says.
 pub(super) fn read_answer(body: &[u8]) -> Result<Answer, Fault> {
-    let value: Tree<'_> = serde_json::from_slice(body)?;
+    let value = Tree::read(body)?;
     if let Some(fault) = reported(&value, body) {
         return Err(fault);
     }

@@ -468,7 +468,7 @@ fn unwrapped<'a>(piece: &Piece<'a>) -> Result<Cow<'a, [u8]>, Fault> {
 
 /// An event that is not one of ours: an error, or something new, which is overlooked.
 fn unknown(data: &[u8]) -> Result<(), Fault> {
-    let value: Tree<'_> = serde_json::from_slice(data)?;
+    let value = Tree::read(data)?;
     answer::reported(&value, data).map_or(Ok(()), Err)
 }
 

@@ -14,7 +14,7 @@ use crate::{
 
 /// What `body` asks.
 pub(super) fn read_request(body: &[u8]) -> Result<Request, Invalid> {
-    let body: Tree<'_> = serde_json::from_slice(body)?;
+    let body = Tree::read(body)?;
     let mut body = Fields::of(body, Path::root(), Whose::Client)?;
     let mut extra = Extra::new();
     let mut request = Request::new(Dialect::Anthropic);

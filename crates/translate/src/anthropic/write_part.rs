@@ -52,7 +52,7 @@ pub(super) fn input(arguments: &str, custom: bool) -> (Tree<'_>, bool) {
     if arguments.trim().is_empty() {
         return (Object::new().into(), true);
     }
-    match serde_json::from_str(arguments) {
+    match Tree::read(arguments.as_bytes()) {
         Ok(Tree::Object(members)) => (members.into(), true),
         Ok(Tree::Null) => (Object::new().into(), true),
         _ => (as_text(), false),

@@ -4,9 +4,11 @@
 //! place for is one all the same: it outlives the call's bytes, and is rare.
 
 mod convert;
+mod lane;
 mod object;
 mod path;
 mod read;
+mod reader;
 #[cfg(test)]
 mod tests;
 mod write;

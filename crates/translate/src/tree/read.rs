@@ -6,24 +6,41 @@ use serde::{
 };
 use serde_json::Number;
 
-use super::{Object, Tree};
+use super::{Object, Tree, reader::Reader};
 
 /// A member's name.
 #[derive(Deserialize)]
 #[serde(transparent)]
 struct Name<'a>(#[serde(borrow)] Cow<'a, str>);
 
-struct Reader;
+struct Values;
 
-impl<'de: 'a, 'a> Deserialize<'de> for Tree<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Reader)
+// === impl Tree ===
+
+impl<'a> Tree<'a> {
+    /// The value that `bytes` are. What is wrong with a text is told by `serde_json`, which reads it once more.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not JSON.
+    pub(crate) fn read(bytes: &'a [u8]) -> Result<Self, serde_json::Error> {
+        let text = std::str::from_utf8(bytes).ok();
+        match text.and_then(Reader::read) {
+            Some(tree) => Ok(tree),
+            None => serde_json::from_slice(bytes),
+        }
     }
 }
 
-// === impl Reader ===
+impl<'de: 'a, 'a> Deserialize<'de> for Tree<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Values)
+    }
+}
 
-impl<'de> Visitor<'de> for Reader {
+// === impl Values ===
+
+impl<'de> Visitor<'de> for Values {
     type Value = Tree<'de>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Object, Path, Tree};
+use super::{Object, Path, Tree, reader::Reader};
 use crate::neutral::Extra;
 
 fn text() -> impl Strategy<Value = String> {
@@ -52,11 +52,76 @@ proptest! {
     #[test]
     fn a_tree_is_read_and_written_as_a_value_is(value in value()) {
         let text = value.to_string();
-        let read: Tree<'_> = serde_json::from_str(&text).unwrap();
+        let read = Reader::read(&text).unwrap();
         prop_assert_eq!(written(&read), text.clone());
         prop_assert_eq!(written(&Tree::from(&value)), text.clone());
         prop_assert_eq!(written(&Tree::from(value)), text.clone());
         prop_assert_eq!(Value::from(read).to_string(), text);
+    }
+}
+
+/// A text of JSON's own characters, or a value's that was changed.
+fn nearly_json() -> impl Strategy<Value = String> {
+    let pieces = prop::sample::select(vec![
+        "{",
+        "}",
+        "[",
+        "]",
+        ":",
+        ",",
+        " ",
+        "\n",
+        "\"",
+        "\"a\"",
+        "\\",
+        "\\u00e9",
+        "\\ud83d",
+        "\\ude86",
+        "\\u+123",
+        "-",
+        "0",
+        "1",
+        "18446744073709551616",
+        ".5",
+        "e3",
+        "true",
+        "nul",
+        "null",
+        "\u{1}",
+        "é",
+    ]);
+    let soup = prop::collection::vec(pieces.clone(), 0..12).prop_map(|pieces| pieces.concat());
+    let in_quotes = prop::collection::vec(pieces.clone(), 0..5);
+    let quoted = in_quotes.prop_map(|pieces| format!("\"{}\"", pieces.concat()));
+    let changed = (value(), pieces, any::<prop::sample::Index>()).prop_map(|(value, piece, at)| {
+        let mut text = value.to_string();
+        let at = at.index(text.len());
+        let at = (at..=text.len()).find(|at| text.is_char_boundary(*at));
+        text.insert_str(at.unwrap_or_default(), piece);
+        text
+    });
+    prop_oneof![soup, quoted, changed]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4000))]
+
+    #[test]
+    fn what_is_read_is_what_serde_json_reads(text in nearly_json()) {
+        let known = serde_json::from_str::<Value>(&text);
+        match Reader::read(&text) {
+            Some(read) => prop_assert_eq!(Value::from(read), known.unwrap()),
+            None => prop_assert!(known.is_err()),
+        }
+    }
+}
+
+#[test]
+fn values_stand_as_deep_in_each_other_as_serde_json_lets_them() {
+    for depth in [126, 127, 128, 129] {
+        let text = "[".repeat(depth) + &"]".repeat(depth);
+        let known = serde_json::from_str::<Value>(&text);
+        assert_eq!(Reader::read(&text).is_some(), known.is_ok(), "{depth}");
     }
 }
 

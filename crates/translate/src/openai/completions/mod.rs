@@ -23,7 +23,7 @@ pub struct Completions;
 
 impl Inbound for Completions {
     fn read_request(&self, body: &[u8]) -> Result<Request, Invalid> {
-        let body: Tree<'_> = serde_json::from_slice(body)
+        let body = Tree::read(body)
             .map_err(|error| Invalid::new(format!("The body is not JSON: {error}.")))?;
         let mut members = Members::of(body, Path::root())?;
         let mut request = Request::new(Dialect::OpenAi);

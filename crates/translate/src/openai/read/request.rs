@@ -10,7 +10,7 @@ use crate::{
 
 /// A request for a chat completion.
 pub(in crate::openai) fn request(body: &[u8]) -> Result<Request, Invalid> {
-    let body: Tree<'_> = serde_json::from_slice(body)
+    let body = Tree::read(body)
         .map_err(|error| Invalid::new(format!("The body is not JSON: {error}.")))?;
     let mut members = Members::of(body, Path::root())?;
     let mut request = Request::new(Dialect::OpenAi);
