@@ -14,67 +14,6 @@ use crate::{
     tree::{Object, Path, Tree},
 };
 
-/// An event of the stream.
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum Wire {
-    MessageStart {
-        message: Option<Extra>,
-    },
-    ContentBlockStart {
-        index: Option<u64>,
-        content_block: Value,
-    },
-    ContentBlockDelta(Growth),
-    ContentBlockStop {
-        index: Option<u64>,
-    },
-    MessageDelta {
-        delta: Option<Extra>,
-        usage: Option<Extra>,
-        #[serde(flatten)]
-        rest: Extra,
-    },
-    MessageStop,
-    Ping,
-    #[serde(other)]
-    Unknown,
-}
-
-/// A block grows.
-#[derive(Deserialize)]
-struct Growth {
-    index: Option<u64>,
-    delta: WireDelta,
-}
-
-/// How growth begins, as Anthropic writes it: nearly every event. It is read as what it is; an enum with its tag among
-/// its members is read into a tree first.
-const GROWTH: &[u8] = br#"{"type":"content_block_delta","#;
-
-/// By what a block grows.
-#[derive(Deserialize)]
-#[serde(tag = "type", rename_all = "snake_case")]
-enum WireDelta {
-    TextDelta {
-        text: Option<String>,
-    },
-    ThinkingDelta {
-        thinking: Option<String>,
-    },
-    SignatureDelta {
-        signature: Option<String>,
-    },
-    InputJsonDelta {
-        partial_json: Option<String>,
-    },
-    CitationsDelta {
-        citation: Value,
-    },
-    #[serde(other)]
-    Unknown,
-}
-
 /// Reads a stream.
 #[derive(Debug, Default)]
 pub(super) struct Decoder {
@@ -114,19 +53,6 @@ enum Kind {
     },
 }
 
-// === impl Wire ===
-
-impl Wire {
-    fn of(data: &[u8]) -> Result<Self, serde_json::Error> {
-        if data.starts_with(GROWTH)
-            && let Ok(growth) = serde_json::from_slice(data)
-        {
-            return Ok(Self::ContentBlockDelta(growth));
-        }
-        serde_json::from_slice(data)
-    }
-}
-
 // === impl Decoder ===
 
 impl Decode for Decoder {
@@ -142,15 +68,16 @@ impl Decode for Decoder {
         if data.trim_ascii().is_empty() || data.trim_ascii() == b"[DONE]" {
             return Ok(());
         }
-        match Wire::of(&data) {
-            Ok(wire) => {
-                if matches!(wire, Wire::Unknown) {
-                    return unknown(&data);
-                }
-                self.event(wire, events);
-                Ok(())
-            }
-            Err(_) => unknown(&data),
+        let event = Tree::read(&data)?;
+        let fault = answer::reported(&event, &data);
+        let known = match event {
+            Tree::Object(event) => self.event(event, events),
+            _ => None,
+        };
+        match (known, fault) {
+            (None, Some(fault)) => Err(fault),
+            // Something new is overlooked.
+            _ => Ok(()),
         }
     }
 
@@ -165,31 +92,36 @@ impl Decode for Decoder {
 }
 
 impl Decoder {
-    fn event(&mut self, wire: Wire, events: &mut Vec<Event>) {
-        match wire {
-            Wire::MessageStart { message } => self.start(message.unwrap_or_default(), events),
-            Wire::ContentBlockStart {
-                index,
-                content_block,
-            } => self.open(index, content_block, events),
-            Wire::ContentBlockDelta(Growth { index, delta }) => self.grow(index, delta, events),
-            Wire::ContentBlockStop { index } => {
-                if let Some(at) = self.place(index) {
-                    let block = self.open.remove(at);
-                    self.close(block, events);
-                }
+    /// Takes an event; `None` where it is none of ours, or says nothing.
+    fn event(&mut self, mut event: Object<'_>, events: &mut Vec<Event>) -> Option<()> {
+        let kind = event.take("type")?;
+        match kind.as_str()? {
+            "content_block_delta" => self.grow(index(&event)?, event.take("delta")?, events)?,
+            "content_block_start" => {
+                self.open(index(&event)?, event.take("content_block")?, events);
             }
-            Wire::MessageDelta { delta, usage, rest } => {
-                let delta = delta.unwrap_or_default();
-                let usage = usage.map(Object::from);
-                self.keep(&delta, usage.as_ref(), rest, events);
+            "content_block_stop" => {
+                let at = self.place(index(&event)?)?;
+                let block = self.open.remove(at);
+                self.close(block, events);
+            }
+            "message_start" => {
+                let message = members(&mut event, "message")?;
+                self.start(message.unwrap_or_default().into(), events);
+            }
+            "message_delta" => {
+                let delta = members(&mut event, "delta")?;
+                let delta = Extra::from(delta.unwrap_or_default());
+                let usage = members(&mut event, "usage")?;
+                self.keep(&delta, usage.as_ref(), event.into(), events);
                 self.finish(delta, events);
                 self.count(usage, events);
             }
-            Wire::MessageStop => self.finished = true,
-            Wire::Ping => events.push(Event::Ping),
-            Wire::Unknown => {}
+            "message_stop" => self.finished = true,
+            "ping" => events.push(Event::Ping),
+            _ => return None,
         }
+        Some(())
     }
 
     fn start(&mut self, mut message: Extra, events: &mut Vec<Event>) {
@@ -229,7 +161,7 @@ impl Decoder {
         });
         self.count(counts, events);
         for block in content {
-            self.open(None, block, events);
+            self.open(None, block.into(), events);
             self.close_all(events);
         }
         if whole {
@@ -292,15 +224,15 @@ impl Decoder {
         events.push(Event::Finish { choice: 0, reason });
     }
 
-    fn open(&mut self, index: Option<u64>, block: Value, events: &mut Vec<Event>) {
+    fn open(&mut self, index: Option<u64>, block: Tree<'_>, events: &mut Vec<Event>) {
         self.start(Extra::new(), events);
         let index = index.unwrap_or_else(|| {
             let after = self.open.iter().map(|block| block.index.saturating_add(1));
             after.max().unwrap_or(0)
         });
-        let input = block.get("input").filter(|input| **input != Value::Null);
-        let whole = input.map(|input| read_part::arguments(Some(input.into())));
-        let Ok(mut part) = read_part::block(block.into(), Path::root(), Whose::Provider) else {
+        let input = block.get("input").filter(|input| !input.is_null());
+        let whole = input.map(|input| read_part::arguments(Some(input.clone())));
+        let Ok(mut part) = read_part::block(block, Path::root(), Whose::Provider) else {
             return;
         };
         let kind = match &mut part.content {
@@ -364,43 +296,49 @@ impl Decoder {
         }
     }
 
-    fn grow(&mut self, index: Option<u64>, delta: WireDelta, events: &mut Vec<Event>) {
-        let Some(block) = self.place(index).and_then(|at| self.open.get_mut(at)) else {
-            return;
+    /// Lets a block grow; `None` where it does not.
+    fn grow(&mut self, index: Option<u64>, delta: Tree<'_>, events: &mut Vec<Event>) -> Option<()> {
+        let block = self.place(index).and_then(|at| self.open.get_mut(at))?;
+        let Tree::Object(mut delta) = delta else {
+            return None;
         };
-        let delta = match (delta, &mut block.kind) {
-            (WireDelta::TextDelta { text }, _) => text.map(Delta::Text),
-            (WireDelta::ThinkingDelta { thinking }, _) => thinking.map(Delta::Text),
-            (WireDelta::SignatureDelta { signature }, Kind::Thinking { signature: all }) => {
-                all.push_str(&signature.unwrap_or_default());
-                None
-            }
-            (WireDelta::InputJsonDelta { partial_json }, Kind::Other { input, .. }) => {
-                input.push_str(&partial_json.unwrap_or_default());
-                None
-            }
-            (WireDelta::InputJsonDelta { partial_json }, Kind::Call { form, whole }) => {
-                partial_json.filter(|json| !json.is_empty()).map(|json| {
-                    whole.clear();
-                    said(*form, json)
-                })
-            }
-            (WireDelta::CitationsDelta { citation }, Kind::Text) => {
-                Some(Delta::Citation(Box::new(citation::read(citation))))
-            }
+        let kind = delta.take("type")?;
+        let mut text = |name: &str| match delta.take(name) {
+            Some(Tree::Text(text)) => Some(text.into_owned()),
             _ => None,
         };
-        let empty = |delta: &Delta| matches!(delta, Delta::Text(text) if text.is_empty());
-        let other = matches!(block.kind, Kind::Other { .. });
-        events.extend(
-            delta
-                .filter(|delta| !empty(delta) && !other)
-                .map(|delta| Event::Delta {
-                    choice: 0,
-                    part: block.part,
-                    delta,
-                }),
-        );
+        let delta = match (kind.as_str()?, &mut block.kind) {
+            ("input_json_delta", Kind::Other { input, .. }) => {
+                input.push_str(&text("partial_json")?);
+                return None;
+            }
+            (_, Kind::Other { .. }) => return None,
+            ("text_delta", _) => Delta::Text(text("text")?),
+            ("thinking_delta", _) => Delta::Text(text("thinking")?),
+            ("signature_delta", Kind::Thinking { signature }) => {
+                signature.push_str(&text("signature")?);
+                return None;
+            }
+            ("input_json_delta", Kind::Call { form, whole }) => {
+                let json = text("partial_json").filter(|json| !json.is_empty())?;
+                whole.clear();
+                said(*form, json)
+            }
+            ("citations_delta", Kind::Text) => {
+                let citation = citation::read(delta.take("citation")?.into());
+                Delta::Citation(Box::new(citation))
+            }
+            _ => return None,
+        };
+        let empty = matches!(&delta, Delta::Text(text) if text.is_empty());
+        let (choice, part) = (0, block.part);
+        (!empty).then(|| {
+            events.push(Event::Delta {
+                choice,
+                part,
+                delta,
+            });
+        })
     }
 
     fn close_all(&mut self, events: &mut Vec<Event>) {
@@ -466,10 +404,21 @@ fn unwrapped<'a>(piece: &Piece<'a>) -> Result<Cow<'a, [u8]>, Fault> {
         .map_err(|error| Fault::Malformed(format!("a chunk is not base64: {error}")))
 }
 
-/// An event that is not one of ours: an error, or something new, which is overlooked.
-fn unknown(data: &[u8]) -> Result<(), Fault> {
-    let value = Tree::read(data)?;
-    answer::reported(&value, data).map_or(Ok(()), Err)
+/// The number of a block, where it is said.
+fn index(event: &Object<'_>) -> Option<Option<u64>> {
+    match event.get("index") {
+        Some(Tree::Null) | None => Some(None),
+        Some(index) => index.as_u64().map(Some),
+    }
+}
+
+/// The members of the object `name`, where there is one; `None` where it is something else.
+fn members<'a>(event: &mut Object<'a>, name: &str) -> Option<Option<Object<'a>>> {
+    match event.take(name) {
+        Some(Tree::Object(members)) => Some(Some(members)),
+        Some(Tree::Null) | None => Some(None),
+        Some(_) => None,
+    }
 }
 
 /// The status of an exception in a stream of Bedrock's (`ResponseStream` in its API reference).

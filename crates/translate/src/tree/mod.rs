@@ -17,7 +17,7 @@ use std::borrow::Cow;
 
 use serde_json::Number;
 
-pub(crate) use self::{object::Object, path::Path};
+pub(crate) use self::{object::Object, path::Path, write::quote};
 
 /// A value.
 #[derive(Clone, Debug, PartialEq)]

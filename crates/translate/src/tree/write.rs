@@ -53,7 +53,7 @@ fn separated<T>(
 }
 
 /// Writes a string with its quotes.
-fn quote(text: &str, bytes: &mut Vec<u8>) {
+pub(crate) fn quote(text: &str, bytes: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     bytes.reserve(rest.len() + 2);
     bytes.push(b'"');

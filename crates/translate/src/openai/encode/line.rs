@@ -3,21 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::neutral::Extra;
-
-/// A choice that brings words.
-#[derive(Serialize)]
-struct Words<'a> {
-    index: u32,
-    delta: Content<'a>,
-    logprobs: (),
-    finish_reason: (),
-}
-
-#[derive(Serialize)]
-struct Content<'a> {
-    content: &'a str,
-}
+use crate::{
+    neutral::Extra,
+    tree::{Tree, quote},
+};
 
 /// A server-sent event.
 pub(in crate::openai) fn line(value: &Value, bytes: &mut Vec<u8>) {
@@ -28,17 +17,15 @@ pub(in crate::openai) fn line(value: &Value, bytes: &mut Vec<u8>) {
 
 /// The chunk that brings the words `content`; `head` is what every chunk begins with, from [`opened`].
 pub(super) fn words(head: &[u8], index: u32, content: &str, bytes: &mut Vec<u8>) {
-    let words = Words {
-        index,
-        delta: Content { content },
-        logprobs: (),
-        finish_reason: (),
-    };
+    const BESIDE: usize = 128;
+    bytes.reserve(head.len() + content.len() + BESIDE);
     bytes.extend_from_slice(b"data: ");
     bytes.extend_from_slice(head);
-    bytes.extend_from_slice(b",\"choices\":[");
-    json(&words, bytes);
-    bytes.extend_from_slice(b"]}\n\n");
+    bytes.extend_from_slice(b",\"choices\":[{\"index\":");
+    Tree::from(index).write(bytes);
+    bytes.extend_from_slice(b",\"delta\":{\"content\":");
+    quote(content, bytes);
+    bytes.extend_from_slice(b"},\"logprobs\":null,\"finish_reason\":null}]}\n\n");
 }
 
 /// An object that has members, without its end.
