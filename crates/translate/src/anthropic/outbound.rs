@@ -315,8 +315,7 @@ impl<'a> Draft<'a> {
                 headers.insert("anthropic-beta", flags);
             }
         }
-        let mut body = Vec::new();
-        self.body.write(&mut body);
+        let body = self.body.to_bytes();
         Ok(Prepared { body, headers })
     }
 }

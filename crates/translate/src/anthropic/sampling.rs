@@ -3,13 +3,10 @@
 use serde_json::{Value, json};
 
 use super::models::Model;
-use crate::{
-    Losses,
-    neutral::{Extra, Sampling},
-};
+use crate::{Losses, neutral::Sampling};
 
 /// As Anthropic's own client wrote it.
-pub(super) fn own(sampling: &Sampling) -> Extra {
+pub(super) fn own(sampling: &Sampling) -> Vec<(&'static str, Value)> {
     written(sampling.temperature, sampling.top_p, sampling.top_k)
 }
 
@@ -20,7 +17,7 @@ pub(crate) fn translated(
     model: Model,
     thinks: bool,
     losses: &mut Losses,
-) -> Extra {
+) -> Vec<(&'static str, Value)> {
     let Sampling {
         mut temperature,
         mut top_p,
@@ -47,7 +44,11 @@ pub(crate) fn translated(
     written(temperature, top_p, top_k)
 }
 
-fn written(temperature: Option<f64>, top_p: Option<f64>, top_k: Option<u64>) -> Extra {
+fn written(
+    temperature: Option<f64>,
+    top_p: Option<f64>,
+    top_k: Option<u64>,
+) -> Vec<(&'static str, Value)> {
     let values = [
         ("temperature", temperature.map(number)),
         ("top_p", top_p.map(number)),
@@ -55,7 +56,7 @@ fn written(temperature: Option<f64>, top_p: Option<f64>, top_k: Option<u64>) -> 
     ];
     values
         .into_iter()
-        .filter_map(|(name, value)| Some((name.to_owned(), value?)))
+        .filter_map(|(name, value)| Some((name, value?)))
         .collect()
 }
 

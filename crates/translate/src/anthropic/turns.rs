@@ -308,9 +308,11 @@ impl<'a, 'l> Turns<'a, 'l> {
         at: &Path,
     ) -> Object<'a> {
         self.has_calls = true;
-        let mut block = write_part::block("tool_result");
-        block.set("tool_use_id", self.id(id));
-        block.set("content", self.blocks(content, at));
+        let mut block = Object::from([
+            ("type", "tool_result".into()),
+            ("tool_use_id", self.id(id).into()),
+            ("content", self.blocks(content, at).into()),
+        ]);
         block.set_some("is_error", is_error);
         block
     }

@@ -10,8 +10,7 @@ use crate::{
 
 /// A text block.
 pub(super) fn text<'a>(text: impl Into<Cow<'a, str>>, citations: Vec<Tree<'a>>) -> Object<'a> {
-    let mut block = block("text");
-    block.set("text", text.into());
+    let mut block = Object::from([("type", "text".into()), ("text", text.into().into())]);
     if !citations.is_empty() {
         block.set("citations", citations);
     }
@@ -20,26 +19,27 @@ pub(super) fn text<'a>(text: impl Into<Cow<'a, str>>, citations: Vec<Tree<'a>>) 
 
 /// A thinking block; `signature` may be empty in answers to clients, which need the member.
 pub(super) fn thinking<'a>(text: &'a str, signature: impl Into<Cow<'a, str>>) -> Object<'a> {
-    let mut block = block("thinking");
-    block.set("thinking", text);
-    block.set("signature", signature.into());
-    block
+    Object::from([
+        ("type", "thinking".into()),
+        ("thinking", text.into()),
+        ("signature", signature.into().into()),
+    ])
 }
 
 /// Thinking that nobody may read.
 pub(super) fn redacted<'a>(data: impl Into<Cow<'a, str>>) -> Object<'a> {
-    let mut block = block("redacted_thinking");
-    block.set("data", data.into());
-    block
+    let kind = ("type", "redacted_thinking".into());
+    Object::from([kind, ("data", data.into().into())])
 }
 
 /// A tool call.
 pub(super) fn call<'a>(id: impl Into<Cow<'a, str>>, name: &'a str, input: Tree<'a>) -> Object<'a> {
-    let mut block = block("tool_use");
-    block.set("id", id.into());
-    block.set("name", name);
-    block.set("input", input);
-    block
+    Object::from([
+        ("type", "tool_use".into()),
+        ("id", id.into().into()),
+        ("name", name.into()),
+        ("input", input),
+    ])
 }
 
 /// A call's arguments as the object that Anthropic wants. What is none (a free text, arguments that were cut off

@@ -25,11 +25,11 @@ pub(super) fn settings(request: &Request, model: &str, losses: &mut Losses) -> S
     let thinks = thinking.is_on();
     settings.unforced = thinks || model.refuses_force();
     for (name, value) in sampling::translated(&request.sampling, model, thinks, losses) {
-        match name.as_str() {
+        match name {
             // Converse has no word for it.
-            "top_k" => settings.fields.insert(name, value),
+            "top_k" => settings.fields.insert(name.to_owned(), value),
             "top_p" => settings.inference.insert("topP".to_owned(), value),
-            _ => settings.inference.insert(name, value),
+            _ => settings.inference.insert(name.to_owned(), value),
         };
     }
     let effort = thinking.effort.map(|effort| json!({"effort": effort}));

@@ -31,9 +31,7 @@ impl Inbound for OpenAi {
     }
 
     fn write_answer(&self, answer: &Answer, asked: &Asked) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        write::answer(answer, asked).write(&mut bytes);
-        bytes
+        write::answer(answer, asked).to_bytes()
     }
 
     fn encoder(&self, asked: Asked) -> Box<dyn Encode> {

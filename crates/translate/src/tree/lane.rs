@@ -14,9 +14,11 @@ pub(super) fn plain_len(text: &[u8]) -> usize {
             return number * LANE + special.trailing_zeros() as usize;
         }
     }
-    let special = |byte: &u8| *byte == b'"' || *byte == b'\\' || *byte < b' ';
-    let plain = rest.iter().position(special).unwrap_or(rest.len());
-    text.len() - rest.len() + plain
+    // As if the text went on.
+    let mut lane = [b' '; LANE];
+    lane[..rest.len()].copy_from_slice(rest);
+    let plain = special_bytes(lane).trailing_zeros() as usize;
+    text.len() - rest.len() + plain.min(rest.len())
 }
 
 /// Marks quotes, backslashes and control characters.

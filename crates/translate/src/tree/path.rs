@@ -35,9 +35,9 @@ impl Path {
     }
 
     fn and(&self, step: Step) -> Self {
-        let mut path = self.clone();
-        path.0.push(step);
-        path
+        let mut steps = SmallVec::from_slice(&self.0);
+        steps.push(step);
+        Self(steps)
     }
 }
 

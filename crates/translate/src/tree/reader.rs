@@ -4,6 +4,9 @@ use serde_json::Number;
 
 use super::{Object, Tree, lane::plain_len};
 
+/// How many members most objects have at least.
+const FEW: usize = 4;
+
 /// How deep values may stand in each other, as with `serde_json`.
 const DEEPEST: u8 = 127;
 
@@ -105,7 +108,7 @@ impl<'a> Reader<'a> {
     }
 
     fn members(&mut self) -> Option<Object<'a>> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(FEW);
         self.space();
         if self.byte()? == b'}' {
             self.at += 1;

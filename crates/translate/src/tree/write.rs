@@ -21,11 +21,31 @@ impl Tree<'_> {
             Self::Object(object) => object.write(bytes),
         }
     }
+
+    /// About how long it is when it is written.
+    fn size(&self) -> usize {
+        const PUNCTUATION: usize = 4;
+        match self {
+            Self::Text(text) => text.len() + PUNCTUATION,
+            Self::List(items) => items.iter().map(Self::size).sum::<usize>() + PUNCTUATION,
+            Self::Object(object) => object.size(),
+            Self::Null | Self::Bool(_) | Self::Number(_) => 2 * PUNCTUATION,
+        }
+    }
 }
 
 // === impl Object ===
 
 impl Object<'_> {
+    /// Writes it.
+    pub(crate) fn to_bytes(&self) -> Vec<u8> {
+        let size = self.size();
+        // Some of the text is escaped.
+        let mut bytes = Vec::with_capacity(size + size / 16);
+        self.write(&mut bytes);
+        bytes
+    }
+
     /// Writes it to the end of `bytes`.
     pub(crate) fn write(&self, bytes: &mut Vec<u8>) {
         separated(b'{', self.iter(), bytes, |(name, value), bytes| {
@@ -34,6 +54,13 @@ impl Object<'_> {
             value.write(bytes);
         });
         bytes.push(b'}');
+    }
+
+    fn size(&self) -> usize {
+        let members = self.iter();
+        members
+            .map(|(name, value)| name.len() + value.size() + 4)
+            .sum()
     }
 }
 

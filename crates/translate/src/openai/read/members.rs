@@ -97,11 +97,19 @@ impl<'a> Members<'a> {
     }
 
     pub(in crate::openai) fn flag(&mut self, name: &'static str) -> Result<Option<bool>, Invalid> {
-        self.take(name, "true or false")
+        match self.tree(name) {
+            None => Ok(None),
+            Some(Tree::Bool(flag)) => Ok(Some(flag)),
+            Some(other) => Err(wrong(&self.at(name), "true or false", &other)),
+        }
     }
 
     pub(in crate::openai) fn number(&mut self, name: &'static str) -> Result<Option<f64>, Invalid> {
-        self.take(name, "a number")
+        match self.tree(name) {
+            None => Ok(None),
+            Some(Tree::Number(number)) => Ok(number.as_f64()),
+            Some(other) => Err(wrong(&self.at(name), "a number", &other)),
+        }
     }
 
     /// Takes a whole number that is not negative; some clients write `100.0`.
