@@ -68,16 +68,15 @@ impl Decode for Decoder {
         if data.trim_ascii().is_empty() || data.trim_ascii() == b"[DONE]" {
             return Ok(());
         }
-        let event = Tree::read(&data)?;
-        let fault = answer::reported(&event, &data);
-        let known = match event {
+        let mut event = Tree::read(&data)?;
+        let known = match &mut event {
             Tree::Object(event) => self.event(event, events),
             _ => None,
         };
-        match (known, fault) {
-            (None, Some(fault)) => Err(fault),
+        match known {
+            Some(()) => Ok(()),
             // Something new is overlooked.
-            _ => Ok(()),
+            None => answer::reported(&event, &data).map_or(Ok(()), Err),
         }
     }
 
@@ -93,27 +92,29 @@ impl Decode for Decoder {
 
 impl Decoder {
     /// Takes an event; `None` where it is none of ours, or says nothing.
-    fn event(&mut self, mut event: Object<'_>, events: &mut Vec<Event>) -> Option<()> {
-        let kind = event.take("type")?;
+    fn event(&mut self, event: &mut Object<'_>, events: &mut Vec<Event>) -> Option<()> {
+        let kind = event.get("type")?.clone();
         match kind.as_str()? {
-            "content_block_delta" => self.grow(index(&event)?, event.take("delta")?, events)?,
+            "content_block_delta" => self.grow(index(event)?, event.take("delta")?, events)?,
             "content_block_start" => {
-                self.open(index(&event)?, event.take("content_block")?, events);
+                self.open(index(event)?, event.take("content_block")?, events);
             }
             "content_block_stop" => {
-                let at = self.place(index(&event)?)?;
+                let at = self.place(index(event)?)?;
                 let block = self.open.remove(at);
                 self.close(block, events);
             }
             "message_start" => {
-                let message = members(&mut event, "message")?;
+                let message = members(event, "message")?;
                 self.start(message.unwrap_or_default().into(), events);
             }
             "message_delta" => {
-                let delta = members(&mut event, "delta")?;
+                let delta = members(event, "delta")?;
                 let delta = Extra::from(delta.unwrap_or_default());
-                let usage = members(&mut event, "usage")?;
-                self.keep(&delta, usage.as_ref(), event.into(), events);
+                let usage = members(event, "usage")?;
+                event.take("type");
+                let rest = std::mem::take(event).into();
+                self.keep(&delta, usage.as_ref(), rest, events);
                 self.finish(delta, events);
                 self.count(usage, events);
             }
@@ -302,7 +303,7 @@ impl Decoder {
         let Tree::Object(mut delta) = delta else {
             return None;
         };
-        let kind = delta.take("type")?;
+        let kind = delta.get("type")?.clone();
         let mut text = |name: &str| match delta.take(name) {
             Some(Tree::Text(text)) => Some(text.into_owned()),
             _ => None,
