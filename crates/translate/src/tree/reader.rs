@@ -7,6 +7,9 @@ use super::{Object, Tree, lane::plain_len};
 /// How many members most objects have at least.
 const FEW: usize = 4;
 
+/// How much room a text with escapes gets at first: most are of many lines.
+const ESCAPED: usize = 512;
+
 /// How deep values may stand in each other, as with `serde_json`.
 const DEEPEST: u8 = 127;
 
@@ -136,7 +139,7 @@ impl<'a> Reader<'a> {
                 self.at += 1;
                 Some(plain.into())
             }
-            b'\\' => self.escaped(plain.to_owned()).map(Cow::Owned),
+            b'\\' => self.escaped(plain).map(Cow::Owned),
             _ => None,
         }
     }
@@ -148,8 +151,10 @@ impl<'a> Reader<'a> {
         &self.text[from..self.at]
     }
 
-    /// The rest of a string that began with `text`.
-    fn escaped(&mut self, mut text: String) -> Option<String> {
+    /// The rest of a string, with its `beginning`.
+    fn escaped(&mut self, beginning: &str) -> Option<String> {
+        let mut text = String::with_capacity(ESCAPED.max(2 * beginning.len()));
+        text.push_str(beginning);
         loop {
             let byte = self.byte()?;
             self.at += 1;

@@ -84,15 +84,14 @@ pub(crate) fn quote(text: &str, bytes: &mut Vec<u8>) {
     let mut rest = text.as_bytes();
     bytes.reserve(rest.len() + 2);
     bytes.push(b'"');
-    loop {
-        let (plain, special) = rest.split_at(plain_len(rest));
-        bytes.extend_from_slice(plain);
-        let Some((byte, after)) = special.split_first() else {
-            break;
-        };
-        escape(*byte, bytes);
-        rest = after;
+    let mut plain = plain_len(rest);
+    while plain < rest.len() {
+        bytes.extend_from_slice(&rest[..plain]);
+        escape(rest[plain], bytes);
+        rest = &rest[plain + 1..];
+        plain = plain_len(rest);
     }
+    bytes.extend_from_slice(rest);
     bytes.push(b'"');
 }
 

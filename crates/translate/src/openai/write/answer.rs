@@ -54,8 +54,8 @@ pub(in crate::openai) fn head<'a>(
     asked: &'a Asked,
 ) -> Object<'a> {
     let made_up = || match kind {
-        "text_completion" => format!("cmpl-{}", asked.id).into(),
-        _ => format!("chatcmpl-{}", asked.id).into(),
+        "text_completion" => ["cmpl-", &asked.id].concat().into(),
+        _ => ["chatcmpl-", &asked.id].concat().into(),
     };
     Object::from([
         ("id", id.map_or_else(made_up, Tree::from)),
@@ -193,13 +193,15 @@ impl<'a> Message<'a> {
     }
 
     fn write(self, parts: &[Part]) -> Object<'a> {
-        let mut object = Object::from([("role", "assistant".into())]);
         // A message without anything else has an empty content, so that clients find a string.
         let silent = self.calls.is_empty() && self.refusal.is_none() && self.audio.is_none();
         let text = self.text.or_else(|| silent.then(Cow::default));
         let text_or_null = |text: Option<Cow<'a, str>>| text.map_or(Tree::Null, Tree::from);
-        object.set("content", text_or_null(text));
-        object.set("refusal", text_or_null(self.refusal));
+        let mut object = Object::from([
+            ("role", "assistant".into()),
+            ("content", text_or_null(text)),
+            ("refusal", text_or_null(self.refusal)),
+        ]);
         let thoughts = self.thoughts.filter(|thoughts| !thoughts.is_empty());
         object.set_some("reasoning_content", thoughts);
         // Once one is signed all are listed: their order counts.
