@@ -73,6 +73,14 @@ mod service;
 #[cfg(test)]
 mod testing;
 #[cfg(any(feature = "openai", feature = "anthropic"))]
+#[cfg_attr(
+    not(all(feature = "openai", feature = "anthropic")),
+    allow(
+        dead_code,
+        unused_imports,
+        reason = "each dialect has a use for some of it"
+    )
+)]
 mod tree;
 mod way;
 mod wordless;

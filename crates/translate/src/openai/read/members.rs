@@ -127,9 +127,9 @@ impl<'a> Members<'a> {
         &mut self,
         name: &'static str,
     ) -> Result<Option<Self>, Invalid> {
-        let path = self.at(name);
-        self.tree(name)
-            .map(|value| Self::of(value, path))
+        let value = self.tree(name);
+        value
+            .map(|value| Self::of(value, self.at(name)))
             .transpose()
     }
 
@@ -138,11 +138,10 @@ impl<'a> Members<'a> {
         &mut self,
         name: &'static str,
     ) -> Result<Option<Vec<(Path, Tree<'a>)>>, Invalid> {
-        let path = self.at(name);
         match self.tree(name) {
             None => Ok(None),
-            Some(Tree::List(items)) => Ok(Some(numbered(&path, items))),
-            Some(other) => Err(wrong(&path, "a list", &other)),
+            Some(Tree::List(items)) => Ok(Some(numbered(&self.at(name), items))),
+            Some(other) => Err(wrong(&self.at(name), "a list", &other)),
         }
     }
 
