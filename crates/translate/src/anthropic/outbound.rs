@@ -269,7 +269,7 @@ impl<'a> Draft<'a> {
     }
 
     fn extras(&mut self, losses: &mut Losses) {
-        let mut unknown = Extra::new();
+        let (mut passed, mut unknown) = (Vec::new(), Extra::new());
         for (name, value) in &self.request.extra {
             let handled = ["thinking", "output_config", "tool_choice"].contains(&name.as_str())
                 || BETAS.contains(&name.as_str());
@@ -282,11 +282,12 @@ impl<'a> Draft<'a> {
                 continue;
             }
             if self.own || PASSED.contains(&name.as_str()) {
-                self.body.set(name, value);
+                passed.push((name, value));
             } else {
                 unknown.insert(name.clone(), value.clone());
             }
         }
+        self.body.extend(passed);
         lose(&unknown, &Path::root(), losses);
     }
 

@@ -37,7 +37,7 @@ pub(super) struct Turn<'a> {
     /// Results of tools come first.
     results: Vec<Tree<'a>>,
     blocks: Vec<Tree<'a>>,
-    extra: Object<'a>,
+    extra: Extra,
 }
 
 // === impl Turns ===
@@ -75,7 +75,7 @@ impl<'a, 'l> Turns<'a, 'l> {
                     role: "user",
                     results: Vec::new(),
                     blocks: vec![text.into()],
-                    extra: Object::new(),
+                    extra: Extra::new(),
                 },
             );
         }
@@ -122,10 +122,10 @@ impl<'a, 'l> Turns<'a, 'l> {
             Role::Assistant => "assistant",
         };
         let extra = if self.own {
-            Object::from(&message.extra)
+            message.extra.clone()
         } else {
             lose(&message.extra, &at, self.losses);
-            Object::new()
+            Extra::new()
         };
         let blocks = self.blocks(&message.parts, &at);
         if blocks.is_empty() {

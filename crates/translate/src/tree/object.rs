@@ -3,6 +3,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::Tree;
+use crate::neutral::Extra;
 
 /// An object's members in their order. A search looks at each of them: there are few. Of those with the same name
 /// the last counts.
@@ -60,30 +61,51 @@ impl<'a> Object<'a> {
         }
     }
 
-    /// Adds a member that is not there; to an object that is, the members that it has not.
-    pub(crate) fn supply(&mut self, name: &'a str, value: &'a Value) {
-        match (self.get_mut(name), value) {
-            (Some(Tree::Object(inner)), Value::Object(more)) => {
-                for (name, value) in more {
-                    if inner.get(name).is_none() {
-                        inner.set(name, value);
-                    }
-                }
+    /// Adds the members of `more` that are not there; to an object that is, those that it has not.
+    pub(crate) fn supply(&mut self, more: impl IntoIterator<Item = (&'a String, &'a Value)>) {
+        let known = self.0.len();
+        for (name, value) in more {
+            match (self.among(known, name), value) {
+                (Some(Tree::Object(inner)), Value::Object(more)) => inner.add(more),
+                (Some(_), _) => {}
+                (None, _) => self.0.push((name.into(), value.into())),
             }
-            (Some(_), _) => {}
-            (None, _) => self.0.push((name.into(), value.into())),
+        }
+    }
+
+    fn add(&mut self, more: &'a Extra) {
+        let known = self.0.len();
+        for (name, value) in more {
+            if self.among(known, name).is_none() {
+                self.0.push((name.into(), value.into()));
+            }
         }
     }
 
     fn place(&self, name: &str) -> Option<usize> {
         self.0.iter().rposition(|(known, _)| known == name)
     }
+
+    /// The member `name` among the first `known`. Who adds a client's members, of which there may be very many, need
+    /// not look for them among each other.
+    fn among(&mut self, known: usize, name: &str) -> Option<&mut Tree<'a>> {
+        let mut known = self.0[..known].iter_mut();
+        known
+            .rfind(|(known, _)| known == name)
+            .map(|(_, value)| value)
+    }
 }
 
+/// Sets members of different names.
 impl<'a, N: Into<Cow<'a, str>>, V: Into<Tree<'a>>> Extend<(N, V)> for Object<'a> {
     fn extend<I: IntoIterator<Item = (N, V)>>(&mut self, members: I) {
+        let known = self.0.len();
         for (name, value) in members {
-            self.set(name, value);
+            let (name, value) = (name.into(), value.into());
+            match self.among(known, &name) {
+                Some(there) => *there = value,
+                None => self.0.push((name, value)),
+            }
         }
     }
 }

@@ -147,6 +147,19 @@ fn a_member_keeps_its_place_when_it_is_set_again() {
 }
 
 #[test]
+fn many_members_are_added_as_fast_as_few() {
+    let many = (0..100_000).map(|number| (format!("m{number}"), json!(number)));
+    let many: Extra = many.collect();
+    let few = Object::from([("m7", Tree::Null), ("type", "text".into())]);
+    let (mut set, mut supplied) = (few.clone(), few);
+    set.extend(&many);
+    supplied.supply(&many);
+    for object in [set, supplied] {
+        assert_eq!(Extra::from(object).len(), many.len() + 1);
+    }
+}
+
+#[test]
 fn a_path_is_written_as_people_write_it() {
     let path = Path::from("messages").item(3).member("content");
     assert_eq!(path.to_string(), "messages[3].content");

@@ -33,9 +33,7 @@ pub(in crate::openai) fn answer<'a>(answer: &'a Answer, asked: &'a Asked) -> Obj
     let tier = tier(answer.service_tier.as_deref(), own);
     object.set_some("service_tier", tier);
     if own {
-        for (name, value) in &answer.extra {
-            object.supply(name, value);
-        }
+        object.supply(&answer.extra);
     }
     object
 }
@@ -72,9 +70,7 @@ fn choice<'a>(choice: &'a Choice, asked: &'a Asked, own: bool) -> Object<'a> {
     }
     let mut written = message.write(&choice.parts);
     if own && let Some(Value::Object(more)) = choice.extra.get("message") {
-        for (name, value) in more {
-            written.supply(name, value);
-        }
+        written.supply(more);
     }
     let finish = choice.finish.as_ref().unwrap_or(&Finish::Stop);
     let reason = word(finish, own, Said::of(&choice.parts));
@@ -88,10 +84,8 @@ fn choice<'a>(choice: &'a Choice, asked: &'a Asked, own: bool) -> Object<'a> {
         object.set("stop_reason", stop.as_str());
     }
     if own {
-        let more = choice.extra.iter().filter(|(name, _)| *name != "message");
-        for (name, value) in more {
-            object.supply(name, value);
-        }
+        let more = choice.extra.iter();
+        object.supply(more.filter(|(name, _)| *name != "message"));
     }
     match is_legacy(asked) {
         true => legacy(object),
