@@ -290,7 +290,7 @@ impl<'a> Grants<'a> {
             return too_much("allowed_routes");
         }
         // As they are written: an address that a bound's network holds is not taken for a part of it.
-        if !covers(bound.addresses, self.addresses, inherits) {
+        if !holds(bound.addresses, self.addresses) {
             return too_much("allowed_ips");
         }
         if exceeds(self.parallel, bound.parallel, inherits) {
@@ -307,6 +307,12 @@ impl<'a> Grants<'a> {
             .find(|name| exceeds(amount(self, name), amount(bound, name), inherits));
         exceeding.map_or(Ok(()), too_much)
     }
+}
+
+/// Whether all of `addresses` are among `bound`. None named is everywhere.
+fn holds(bound: &[String], addresses: &[String]) -> bool {
+    let named = !addresses.is_empty() && addresses.iter().all(|one| bound.contains(one));
+    bound.is_empty() || named
 }
 
 /// Whether an amount is more than a bound.

@@ -1,6 +1,6 @@
 //! What a translation could not carry.
 
-use std::fmt;
+use std::{collections::HashSet, fmt};
 
 use crate::neutral::{Reasoning, only_optimises};
 
@@ -25,7 +25,11 @@ pub enum Weight {
 
 /// Everything that one translation could not carry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Losses(Vec<Loss>);
+pub struct Losses {
+    list: Vec<Loss>,
+    /// The fields in the list, of which a client's body may have very many.
+    known: HashSet<String>,
+}
 
 // === impl Losses ===
 
@@ -71,12 +75,14 @@ impl Losses {
 
     /// All of them, in the order they were met.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Loss> {
-        self.0.iter()
+        self.list.iter()
     }
 
     /// Those that change the answer.
     pub fn of_meaning(&self) -> impl Iterator<Item = &Loss> {
-        self.0.iter().filter(|loss| loss.weight == Weight::Meaning)
+        self.list
+            .iter()
+            .filter(|loss| loss.weight == Weight::Meaning)
     }
 
     /// Whether `field` is lost and changes the answer.
@@ -86,17 +92,18 @@ impl Losses {
 
     /// Takes the fields that are sent `after_all` off the list.
     pub fn forgive(&mut self, after_all: impl Fn(&str) -> bool) {
-        self.0.retain(|loss| !after_all(&loss.field));
+        self.list.retain(|loss| !after_all(&loss.field));
+        self.known.retain(|field| !after_all(field));
     }
 
     /// Whether nothing was lost.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.list.is_empty()
     }
 
     fn add(&mut self, field: String, weight: Weight) {
-        if !self.0.iter().any(|loss| loss.field == field) {
-            self.0.push(Loss { field, weight });
+        if self.known.insert(field.clone()) {
+            self.list.push(Loss { field, weight });
         }
     }
 }
@@ -104,7 +111,7 @@ impl Losses {
 impl fmt::Display for Losses {
     /// The fields, separated by commas.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (number, loss) in self.0.iter().enumerate() {
+        for (number, loss) in self.list.iter().enumerate() {
             let comma = if number > 0 { ", " } else { "" };
             write!(f, "{comma}{}", loss.field)?;
         }

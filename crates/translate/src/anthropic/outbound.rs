@@ -1,5 +1,7 @@
 //! Questions to Anthropic's models.
 
+use std::collections::HashSet;
+
 use http::{HeaderMap, HeaderValue};
 use serde_json::{Value, json};
 use tollgate_core::Dialect;
@@ -323,7 +325,7 @@ impl<'a> Draft<'a> {
 
 /// Flags, each once: a list of texts, or one text with commas.
 fn betas(extra: &Extra) -> Vec<String> {
-    let mut flags: Vec<String> = Vec::new();
+    let (mut flags, mut known) = (Vec::new(), HashSet::new());
     for value in BETAS.iter().filter_map(|name| extra.get(*name)) {
         let said: Vec<&str> = match value {
             Value::String(text) => text.split(',').collect(),
@@ -331,7 +333,7 @@ fn betas(extra: &Extra) -> Vec<String> {
             _ => Vec::new(),
         };
         for flag in said.into_iter().map(str::trim) {
-            if !flag.is_empty() && !flags.iter().any(|known| known == flag) {
+            if !flag.is_empty() && known.insert(flag) {
                 flags.push(flag.to_owned());
             }
         }

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde_json::Value;
+
 use super::cache;
 use crate::{
     neutral::Part,
@@ -53,7 +55,8 @@ pub(super) fn input(arguments: &str, custom: bool) -> (Tree<'_>, bool) {
         return (Object::new().into(), true);
     }
     match Tree::read(arguments.as_bytes()) {
-        Ok(Tree::Object(members)) => (members.into(), true),
+        // Where a member stands twice, the last counts, as everywhere.
+        Ok(Tree::Object(members)) => (Tree::from(Value::Object(members.into())), true),
         Ok(Tree::Null) => (Object::new().into(), true),
         _ => (as_text(), false),
     }

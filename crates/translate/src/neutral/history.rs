@@ -1,18 +1,32 @@
 //! Looking things up in a conversation.
 
+use std::collections::HashMap;
+
 use super::{Content, Message};
 
-/// The name of the tool that was called as `id`, for dialects that want it with the result.
-pub fn tool_name<'a>(messages: &'a [Message], id: &str) -> Option<&'a str> {
-    let parts = messages.iter().rev().flat_map(|message| &message.parts);
-    parts
-        .filter_map(|part| match &part.content {
-            Content::ToolCall {
-                id: called, name, ..
-            } if called == id => Some(name.as_str()),
+/// The names of the tools that a conversation calls, by the ids of the calls: some dialects want them with the results.
+///
+/// Gathered once, because a conversation may have very many results.
+#[derive(Clone, Debug, Default)]
+pub struct ToolNames<'a>(HashMap<&'a str, &'a str>);
+
+// === impl ToolNames ===
+
+impl<'a> ToolNames<'a> {
+    /// Those of `messages`; where an id is used again, the last counts.
+    pub fn of(messages: &'a [Message]) -> Self {
+        let parts = messages.iter().flat_map(|message| &message.parts);
+        let called = parts.filter_map(|part| match &part.content {
+            Content::ToolCall { id, name, .. } => Some((id.as_str(), name.as_str())),
             _ => None,
-        })
-        .next()
+        });
+        Self(called.collect())
+    }
+
+    /// The name of the tool that was called as `id`.
+    pub fn get(&self, id: &str) -> Option<&'a str> {
+        self.0.get(id).copied()
+    }
 }
 
 /// Splits off the instructions that precede the conversation; what instructs later stays in its place.

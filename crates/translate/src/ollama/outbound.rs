@@ -11,13 +11,13 @@ use crate::{
     Invalid, Losses, Prepared,
     neutral::{
         Content, Extra, FunctionTool, Media, Message, Part, Request, Role, Source, Tool,
-        ToolChoice, tool_name,
+        ToolChoice, ToolNames,
     },
 };
 
 /// A message on its way to Ollama.
 struct Writer<'a> {
-    request: &'a Request,
+    names: ToolNames<'a>,
     losses: &'a mut Losses,
     own: bool,
 }
@@ -40,7 +40,7 @@ pub(super) fn write(
     losses.meaning_if(forbids, "parallel_tool_calls");
     let tools = tools(request, own, losses);
     let mut writer = Writer {
-        request,
+        names: ToolNames::of(&request.messages),
         losses,
         own,
     };
@@ -275,9 +275,7 @@ impl Writer<'_> {
                 let field = format!("{field}.content[{place}]");
                 self.part(inner, &field, &mut text, &mut written)?;
             }
-            let name = name
-                .as_deref()
-                .or_else(|| tool_name(&self.request.messages, id));
+            let name = name.as_deref().or_else(|| self.names.get(id));
             written.tool_name = name.map(str::to_owned);
             written.tool_call_id = Some(id.clone());
         }

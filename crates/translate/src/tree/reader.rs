@@ -7,8 +7,8 @@ use super::{Object, Tree, lane::plain_len};
 /// How many members most objects have at least.
 const FEW: usize = 4;
 
-/// How much room a text with escapes gets at first: most are of many lines.
-const ESCAPED: usize = 512;
+/// How much room what is behind the first escape of a text gets at first. Kept small: a body may have very many texts.
+const ESCAPED: usize = 32;
 
 /// How deep values may stand in each other, as with `serde_json`.
 const DEEPEST: u8 = 127;
@@ -111,12 +111,12 @@ impl<'a> Reader<'a> {
     }
 
     fn members(&mut self) -> Option<Object<'a>> {
-        let mut members = Vec::with_capacity(FEW);
         self.space();
         if self.byte()? == b'}' {
             self.at += 1;
-            return Some(members.into());
+            return Some(Vec::new().into());
         }
+        let mut members = Vec::with_capacity(FEW);
         loop {
             self.space();
             let name = self.string()?;
@@ -153,7 +153,7 @@ impl<'a> Reader<'a> {
 
     /// The rest of a string, with its `beginning`.
     fn escaped(&mut self, beginning: &str) -> Option<String> {
-        let mut text = String::with_capacity(ESCAPED.max(2 * beginning.len()));
+        let mut text = String::with_capacity(2 * beginning.len() + ESCAPED);
         text.push_str(beginning);
         loop {
             let byte = self.byte()?;

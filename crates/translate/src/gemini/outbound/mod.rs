@@ -19,12 +19,13 @@ use super::{
 };
 use crate::{
     Invalid, Losses, Prepared, Upstream,
-    neutral::{Extra, Request},
+    neutral::{Extra, Request, ToolNames},
 };
 
 /// What a request is written with.
 struct Writer<'a> {
     request: &'a Request,
+    names: ToolNames<'a>,
     model: Model,
     /// The client speaks Gemini's dialect: its own members go along, and nothing is mended.
     own: bool,
@@ -42,6 +43,7 @@ pub(super) fn write(
 ) -> Result<Prepared, Invalid> {
     let mut writer = Writer {
         request,
+        names: ToolNames::of(&request.messages),
         model: Model::of(upstream.model),
         own: is_own(request.source),
         vertex: upstream.deployment.dialect == Dialect::Vertex,

@@ -10,7 +10,7 @@ use crate::{
         parts::kept,
         wire::{FunctionResponse, Part as Wire},
     },
-    neutral::{Content, Part, tool_name},
+    neutral::{Content, Part},
 };
 
 // === impl Writer ===
@@ -34,9 +34,7 @@ impl Writer<'_> {
             return Ok(None);
         };
         self.cache(part.cache.is_some());
-        let known = name
-            .as_deref()
-            .or_else(|| tool_name(&self.request.messages, id));
+        let known = name.as_deref().or_else(|| self.names.get(id));
         let Some(name) = known else {
             let message = format!("no tool call with the id {id:?} precedes its result");
             return Err(Invalid::at(format!("{path}.tool_call_id"), message));

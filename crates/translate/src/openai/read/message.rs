@@ -1,3 +1,5 @@
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::{Members, assistant, part};
@@ -15,21 +17,24 @@ pub(super) fn messages(members: &mut Members<'_>) -> Result<Vec<Message>, Invali
         Invalid::at("messages", message)
     })?;
     let mut messages = Vec::with_capacity(list.len());
+    let mut customs = HashSet::new();
     for (path, value) in list {
-        let message = message(Members::of(value, path)?, &messages)?;
+        let message = message(Members::of(value, path)?, &customs)?;
+        customs.extend(custom_calls(&message));
         messages.push(message);
     }
     Ok(messages)
 }
 
-fn message(mut members: Members<'_>, before: &[Message]) -> Result<Message, Invalid> {
+/// A message; `customs` are the calls of free-text tools before it.
+fn message(mut members: Members<'_>, customs: &HashSet<String>) -> Result<Message, Invalid> {
     let role = members.text("role")?.unwrap_or_default();
     let role = match role.as_str() {
         "system" => Role::System,
         "developer" => Role::Developer,
         "user" => Role::User,
         "assistant" => Role::Assistant,
-        "tool" | "function" => return result(members, role == "function", before),
+        "tool" | "function" => return result(members, role == "function", customs),
         _ => {
             let known = "system, developer, user, assistant or tool";
             let path = members.at("role");
@@ -60,7 +65,11 @@ fn mark_last(members: &mut Members<'_>, parts: &mut [Part]) {
 }
 
 /// A message of role `tool`, or of the legacy role `function`, which names the function instead of the call.
-fn result(mut members: Members<'_>, legacy: bool, before: &[Message]) -> Result<Message, Invalid> {
+fn result(
+    mut members: Members<'_>,
+    legacy: bool,
+    customs: &HashSet<String>,
+) -> Result<Message, Invalid> {
     let name = members.text("name")?;
     let id = match (members.text("tool_call_id")?, &name) {
         (Some(id), _) => ids::split(id).0,
@@ -80,7 +89,7 @@ fn result(mut members: Members<'_>, legacy: bool, before: &[Message]) -> Result<
         content => part::content(content, &path)?,
     };
     let cache = part::cache(&mut members);
-    let custom = is_custom(before, &id);
+    let custom = customs.contains(&id);
     let content = Content::ToolResult {
         id,
         name,
@@ -98,10 +107,13 @@ fn result(mut members: Members<'_>, legacy: bool, before: &[Message]) -> Result<
     })
 }
 
-/// Whether the call of this id is one of a free-text tool.
-fn is_custom(messages: &[Message], wanted: &str) -> bool {
-    let mut parts = messages.iter().rev().flat_map(|message| &message.parts);
-    parts.any(
-        |part| matches!(&part.content, Content::ToolCall { id, custom: true, .. } if id == wanted),
-    )
+/// The ids of the calls of free-text tools in a message.
+fn custom_calls(message: &Message) -> impl Iterator<Item = String> {
+    let parts = message.parts.iter();
+    parts.filter_map(|part| match &part.content {
+        Content::ToolCall {
+            id, custom: true, ..
+        } => Some(id.clone()),
+        _ => None,
+    })
 }
