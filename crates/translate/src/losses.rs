@@ -118,3 +118,21 @@ impl fmt::Display for Losses {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A client's body may have very many members. Searched through for each, these would take minutes.
+    #[test]
+    fn very_many_losses_take_no_longer_than_they_must() {
+        let mut losses = Losses::new();
+        for round in 0..2 {
+            (0..200_000).for_each(|number| losses.note(format!("messages[{number}].name")));
+            assert_eq!(losses.iter().len(), 200_000, "round {round}");
+        }
+        losses.forgive(|field| field.ends_with("9].name"));
+        losses.note("messages[9].name");
+        assert_eq!(losses.iter().len(), 180_001);
+    }
+}

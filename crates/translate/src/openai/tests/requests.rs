@@ -342,3 +342,12 @@ fn what_a_free_text_tool_loses_is_named() {
         }
     }
 }
+
+/// Each result is looked up among the calls before it. Searched for, these would take minutes.
+#[test]
+fn very_many_results_take_no_longer_than_they_must() {
+    let result = json!({"role": "tool", "tool_call_id": "a"});
+    let messages = vec![result; 200_000];
+    let request = read(&json!({"model": "m", "messages": messages}));
+    assert_eq!(request.messages.len(), 200_000);
+}
