@@ -1,4 +1,4 @@
-use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, request::Parts, uri::PathAndQuery};
+use http::{HeaderMap, HeaderName, HeaderValue, Uri, header, uri::PathAndQuery};
 use tollgate_core::{Error, ErrorKind};
 
 /// Headers in which clients send keys, in the order in which LiteLLM looks at them.
@@ -17,12 +17,7 @@ pub static KEY_HEADERS: [HeaderName; 6] = [
 /// # Errors
 ///
 /// When there is none, or it is not in the form that its header asks for. The texts are LiteLLM's.
-pub fn presented_key<'a>(head: &'a Parts, own: Option<&HeaderName>) -> Result<&'a [u8], Error> {
-    key_among(&head.headers, &head.uri, own)
-}
-
-/// As [`presented_key`], of a request that is in one piece.
-pub(crate) fn key_among<'a>(
+pub fn presented_key<'a>(
     headers: &'a HeaderMap,
     uri: &'a Uri,
     own: Option<&HeaderName>,

@@ -2,7 +2,7 @@ use http::{HeaderMap, HeaderName, Uri, request::Parts};
 use subtle::ConstantTimeEq;
 use tollgate_core::{Compat, Error, ErrorKind, Secret};
 
-use crate::{Authenticate, KEY_HEADERS, Principal, key::key_among};
+use crate::{Authenticate, KEY_HEADERS, Principal, key::presented_key};
 
 /// Knows one key, or lets everyone in when there is none.
 #[derive(Clone, Debug)]
@@ -66,7 +66,7 @@ impl MasterKey {
         if self.key.is_none() && !self.closed {
             return Ok(Presented::NoneNeeded);
         }
-        let presented = key_among(headers, uri, self.header.as_ref())?;
+        let presented = presented_key(headers, uri, self.header.as_ref())?;
         let Some(key) = &self.key else {
             return Ok(Presented::Other(presented));
         };

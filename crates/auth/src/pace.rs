@@ -65,12 +65,6 @@ fn scattered(wait: u64) -> u64 {
     }
 }
 
-impl Default for Pace {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use tokio::time::advance;

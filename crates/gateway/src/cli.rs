@@ -102,8 +102,8 @@ pub(crate) struct Migrate {
 /// From where to import.
 #[derive(Debug, Subcommand)]
 pub(crate) enum From {
-    /// Keys, teams, users, organisations, budgets, customers, tags, models and credentials of a LiteLLM database. Keys go
-    /// on working as they are. The database is only read; a second run brings what has changed there since.
+    /// Keys, teams, users, organisations, budgets, customers, tags, access groups, models and credentials of a LiteLLM database.
+    /// Keys go on working as they are. The database is only read; a second run brings what has changed there since.
     Litellm(LiteLlm),
 }
 

@@ -79,7 +79,7 @@ where
                 self.speak(spoken).serve(TokioIo::new(stream)).await;
             }
             Some(Err(error)) => tracing::debug!(%error, "a TLS handshake failed"),
-            None => tracing::debug!("a TLS handshake took too long"),
+            None => tracing::debug!("a TLS handshake took too long, or the gateway stops"),
         }
     }
 

@@ -78,7 +78,8 @@ impl StoredModels {
         // The first time, what is not known is unknown from then on.
         changed |= !self.complete && !changes.more;
         self.complete |= !changes.more;
-        if !changed {
+        // Nothing is served before all of the store was read: until then, what is missing may still be to come.
+        if !changed || !self.complete {
             return None;
         }
         let described = self.all();

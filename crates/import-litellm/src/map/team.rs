@@ -40,7 +40,6 @@ pub(crate) fn team(mut row: Row, links: &mut Links) -> Mapped {
         teams.insert(name.clone());
     }
     if strangers > 0 {
-        let name = name.replace(char::is_control, " ");
         links.notes.push(format!(
             "team {name}: {strangers} members without a known user are left out"
         ));

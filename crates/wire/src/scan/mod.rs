@@ -141,7 +141,11 @@ impl Scanner {
     /// # Errors
     ///
     /// When that is not what stands there, or `visit` refuses it.
-    pub fn scan_members(text: &[u8], from: usize, visit: &mut impl Visit) -> Result<(), Malformed> {
+    pub(crate) fn scan_members(
+        text: &[u8],
+        from: usize,
+        visit: &mut impl Visit,
+    ) -> Result<(), Malformed> {
         Self::scan_end(text, from, State::Key, visit)
     }
 
@@ -150,7 +154,11 @@ impl Scanner {
     /// # Errors
     ///
     /// When that is not what stands there, or `visit` refuses it.
-    pub fn scan_behind(text: &[u8], from: usize, visit: &mut impl Visit) -> Result<(), Malformed> {
+    pub(crate) fn scan_behind(
+        text: &[u8],
+        from: usize,
+        visit: &mut impl Visit,
+    ) -> Result<(), Malformed> {
         Self::scan_end(text, from, State::After, visit)
     }
 

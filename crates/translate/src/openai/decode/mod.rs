@@ -12,7 +12,7 @@ use super::read::{self, Members};
 use crate::{
     Decode, Fault, Piece,
     neutral::{Event, Extra},
-    tree::Path,
+    tree::{Path, Tree},
 };
 
 /// What the stream has said so far.
@@ -41,17 +41,17 @@ impl Decode for Chunks {
             self.done = true;
             return Ok(());
         }
-        let value: Value = serde_json::from_slice(data)?;
-        let error = read::reported(&value, data);
+        let tree = Tree::read(data)?;
+        let error = read::reported(&tree, data);
         let named = piece.name == Some("error") || piece.exception;
         if error.is_none() && named {
             let body = data.to_vec();
             return Err(Fault::Reported { status: None, body });
         }
-        let usage = usage(&value);
+        let usage = usage(&tree);
         let outcome = match error {
             Some(error) => Err(error),
-            None => self.chunk(value, events),
+            None => self.chunk(tree, events),
         };
         if let Some(usage) = usage {
             self.start(events);
@@ -75,9 +75,9 @@ impl Decode for Chunks {
 }
 
 impl Chunks {
-    fn chunk(&mut self, value: Value, events: &mut Vec<Event>) -> Result<(), Fault> {
+    fn chunk(&mut self, tree: Tree<'_>, events: &mut Vec<Event>) -> Result<(), Fault> {
         let malformed = |error: crate::Invalid| Fault::Malformed(error.message);
-        let mut members = Members::of(value, Path::root()).map_err(malformed)?;
+        let mut members = Members::of(tree, Path::root()).map_err(malformed)?;
         let choices = members.list("choices").map_err(malformed)?;
         let searched = read::searched(&members);
         if !self.started {
@@ -136,10 +136,15 @@ impl Chunks {
 }
 
 /// Token counts may be in any chunk; Groq and Moonshot have places of their own.
-fn usage(chunk: &Value) -> Option<Usage> {
+fn usage(chunk: &Tree<'_>) -> Option<Usage> {
     let groq = chunk.get("x_groq").and_then(|groq| groq.get("usage"));
-    let choice = chunk.get("choices").and_then(|choices| choices.get(0));
+    let choice = match chunk.get("choices") {
+        Some(Tree::List(choices)) => choices.first(),
+        _ => None,
+    };
     let moonshot = choice.and_then(|choice| choice.get("usage"));
     let places = [chunk.get("usage"), groq, moonshot].into_iter().flatten();
-    places.filter_map(read::usage).next()
+    let counted = places.filter(|place| !place.is_null());
+    let mut counted = counted.map(|place| Value::from(place.clone()));
+    counted.find_map(|counts| read::usage(&counts))
 }

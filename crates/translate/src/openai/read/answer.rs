@@ -27,15 +27,15 @@ const COUNTS: [&str; 13] = [
 
 /// A whole answer.
 pub(in crate::openai) fn answer(body: &[u8]) -> Result<Answer, Fault> {
-    let value: Value = serde_json::from_slice(body)?;
-    if let Some(fault) = reported(&value, body) {
+    let tree = Tree::read(body)?;
+    if let Some(fault) = reported(&tree, body) {
         return Err(fault);
     }
-    read(value).map_err(|error| Fault::Malformed(error.message))
+    read(tree).map_err(|error| Fault::Malformed(error.message))
 }
 
-fn read(value: Value) -> Result<Answer, Invalid> {
-    let mut members = Members::of(value, Path::root())?;
+fn read(tree: Tree<'_>) -> Result<Answer, Invalid> {
+    let mut members = Members::of(tree, Path::root())?;
     let mut answer = Answer::new(Dialect::OpenAi);
     members.raw("object");
     answer.id = members.text("id")?.filter(|id| !id.is_empty());
@@ -156,11 +156,11 @@ impl Said {
     }
 }
 
-/// The error that `value` reports, if it does.
-pub(in crate::openai) fn reported(value: &Value, body: &[u8]) -> Option<Fault> {
-    let error = match value.get("error") {
-        Some(Value::Null) | None => return None,
-        Some(Value::String(text)) if text.is_empty() => return None,
+/// The error that `tree`, which is `body`, reports, if it does.
+pub(in crate::openai) fn reported(tree: &Tree<'_>, body: &[u8]) -> Option<Fault> {
+    let error = match tree.get("error") {
+        Some(Tree::Null) | None => return None,
+        Some(Tree::Text(text)) if text.is_empty() => return None,
         Some(error) => error,
     };
     Some(Fault::Reported {
@@ -170,9 +170,9 @@ pub(in crate::openai) fn reported(value: &Value, body: &[u8]) -> Option<Fault> {
 }
 
 /// The status that an error names (`code` in OpenRouter, `status_code` in Groq), or that its kind stands for.
-fn status(error: &Value) -> Option<u16> {
+fn status(error: &Tree<'_>) -> Option<u16> {
     let number = |name| {
-        let value: &Value = error.get(name)?;
+        let value = error.get(name)?;
         let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
         u16::try_from(number)
             .ok()
