@@ -78,8 +78,7 @@ impl StoredModels {
         // The first time, what is not known is unknown from then on.
         changed |= !self.complete && !changes.more;
         self.complete |= !changes.more;
-        // Nothing is served before all of the store was read: until then, what is missing may still be to come.
-        if !changed || !self.complete {
+        if !changed {
             return None;
         }
         let described = self.all();
